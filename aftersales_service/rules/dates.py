@@ -1,0 +1,34 @@
+"""Calendar arithmetic of the rules: whole calendar months on dates."""
+
+from calendar import monthrange
+from datetime import date
+from functools import lru_cache
+
+
+@lru_cache(maxsize=1 << 16)
+def add_months(day: date, months: int) -> date:
+    """Return ``day`` moved by ``months`` calendar months (negative: back).
+
+    The 31st clips to the month's last day (SETTLEMENT_RULES 3). A result past the calendar's
+    end is the calendar's last day: a policy of 9,999 months means "for ever".
+    """
+    year, month0 = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year > date.max.year:
+        return date.max
+    if year < date.min.year:
+        return date.min
+    month = month0 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def month_start(day: date) -> date:
+    """Return the first day of the month of ``day``."""
+    return day.replace(day=1)
+
+
+def day_of_month(month: date, number: int) -> date:
+    """Return day ``number`` (1 to 31) of the month that ``month`` lies in.
+
+    A number beyond the month's end is its last day (SETTLEMENT_RULES, "What happens to a claim").
+    """
+    return month.replace(day=min(number, monthrange(month.year, month.month)[1]))

@@ -1,0 +1,121 @@
+"""Which rate pays for an order, and what it comes to (SETTLEMENT_RULES 7 and 8)."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from odoo.addons.aftersales_service.rules.tree import Tree
+
+from .money import ZERO, Rounding
+
+UNIT_JOB = "job"
+UNIT_PIECE = "unit"
+UNIT_KM = "km"
+
+
+class Rate(NamedTuple):
+    """A row of the rate sheet; None matches everything.
+
+    ``amount`` is in company currency per job, per unit or per km; ``row`` is its place in the
+    sheet; ``valid_to`` is the last valid day.
+    """
+
+    id: int
+    row: int
+    service_type: int
+    repair_level: str | None
+    category: int | None
+    node_level: int | None
+    node: int | None
+    unit: str
+    amount: Decimal
+    free_km: Decimal
+    valid_from: date | None
+    valid_to: date | None
+
+    def valid_on(self, day: date) -> bool:
+        """Return whether the rate counts on ``day``."""
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_to is None or day <= self.valid_to
+        )
+
+
+class Work(NamedTuple):
+    """What a rate is looked up for: the work, the machine's category, the earning point."""
+
+    service_type: int
+    repair_level: str | None
+    category: int | None
+    point: int
+    day: date
+
+
+class RateSheet:
+    """A company's rates, ready to be asked.
+
+    :param categories: the tree of product categories
+    :param points: the tree of service points
+    :param point_levels: point id -> level id
+    """
+
+    def __init__(
+        self,
+        rates: Iterable[Rate],
+        categories: Tree,
+        points: Tree,
+        point_levels: Mapping[int, int],
+    ):
+        self._categories = categories
+        self._points = points
+        self._point_levels = point_levels
+        self._by_type: dict[int, list[Rate]] = defaultdict(list)
+        for rate in sorted(rates, key=self._preference):
+            self._by_type[rate.service_type].append(rate)
+        self._matches: dict[tuple, list[Rate]] = {}
+
+    def _preference(self, rate: Rate) -> tuple:
+        """Sort key: the better match first (rule 7, "Best")."""
+        return (
+            -self._points.depth(rate.node),
+            rate.node_level is None,
+            -self._categories.depth(rate.category),
+            rate.repair_level is None,
+            -(rate.valid_from or date.min).toordinal(),
+            rate.row,
+        )
+
+    def best(self, work: Work) -> Rate | None:
+        """Return the best matching rate that is valid on the work's day, or None (rule 7)."""
+        key = work[:4]
+        matches = self._matches.get(key)
+        if matches is None:
+            matches = self._matches[key] = self._matching(work)
+        return next((rate for rate in matches if rate.valid_on(work.day)), None)
+
+    def _matching(self, work: Work) -> list[Rate]:
+        """Return what matches the work on any day, the better first."""
+        categories = self._categories.path(work.category)
+        points = self._points.path(work.point)
+        level = self._point_levels.get(work.point)
+        return [
+            rate
+            for rate in self._by_type.get(work.service_type, ())
+            if rate.repair_level in (None, work.repair_level)
+            and (rate.category is None or rate.category in categories)
+            and rate.node_level in (None, level)
+            and (rate.node is None or rate.node in points)
+        ]
+
+
+def base_fee(rate: Rate, units: Decimal, rounding: Rounding) -> Decimal:
+    """Return the fee of one order before the coefficient (rule 7)."""
+    return rounding(rate.amount * units if rate.unit == UNIT_PIECE else rate.amount)
+
+
+def travel_fee(rate: Rate | None, distance: Decimal, rounding: Rounding) -> Decimal:
+    """Return the travel fee for ``distance`` km; 0 without a travel rate (rule 8)."""
+    if rate is None or distance <= rate.free_km:
+        return ZERO
+    return rounding(rate.amount * (distance - rate.free_km))
