@@ -1,0 +1,1 @@
+"""What `./dev` is made of: Python standard library only, one concern per module."""

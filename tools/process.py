@@ -1,0 +1,115 @@
+"""Running other programs, with failures turned into a DevError that quotes their last words."""
+
+import os
+import re
+import subprocess
+import time
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from .console import say
+from .errors import DevError
+
+Command = Sequence["str | Path"]
+_MODULE = re.compile(r"Loading module (\w+) \((\d+)/(\d+)\)")
+_LOG_LINE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ ")
+_SECONDS_BETWEEN_NEWS = 10
+
+
+def run(
+    command: Command,
+    doing: str,
+    todo: str,
+    *,
+    cwd: "Path | None" = None,
+    env: "Mapping[str, str] | None" = None,
+    text_in: "str | None" = None,
+) -> str:
+    """Run a short command and give its standard output.
+
+    Raises DevError (`doing`, the command's last lines, `todo`) when it fails or is missing.
+    """
+    try:
+        done = subprocess.run(
+            [str(part) for part in command],
+            cwd=cwd,
+            env=_environment(env),
+            input=text_in,
+            stdin=subprocess.DEVNULL if text_in is None else None,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    except OSError as error:
+        raise DevError(doing, f"{command[0]}: {error.strerror}", todo) from error
+    if done.returncode:
+        said = (done.stderr.strip() or done.stdout.strip()).splitlines()[-8:]
+        raise DevError(doing, _failure(command, done.returncode, said), todo)
+    return done.stdout
+
+
+def run_logged(
+    command: Command,
+    doing: str,
+    todo: str,
+    log: Path,
+    *,
+    cwd: "Path | None" = None,
+    env: "Mapping[str, str] | None" = None,
+) -> None:
+    """Run a long command; all it says goes to `log`, now and then a line of progress here.
+
+    Raises DevError with the log's last lines when it fails.
+    """
+    last: deque[str] = deque(maxlen=60)
+    told, news = time.monotonic(), ""
+    with (
+        open(log, "w", encoding="utf-8") as file,
+        subprocess.Popen(
+            [str(part) for part in command],
+            cwd=cwd,
+            env=_environment(env),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+        ) as child,
+    ):
+        assert child.stdout is not None
+        for line in child.stdout:
+            file.write(line)
+            last.append(line.rstrip())
+            news = _news(line) or news
+            if news and time.monotonic() - told > _SECONDS_BETWEEN_NEWS:
+                told = time.monotonic()
+                say(f"  … {news}")
+    if child.returncode:
+        raise DevError(doing, _failure(command, child.returncode, _telling(last)), f"{todo}\nAll of it: {log}")
+
+
+def _environment(extra: "Mapping[str, str] | None") -> "dict[str, str] | None":
+    return None if extra is None else {**os.environ, **extra}
+
+
+def _failure(command: Command, status: int, said: "list[str]") -> str:
+    name = Path(command[0]).name
+    return "\n".join([f"{name} ended with status {status}" + (":" if said else "."), *said])
+
+
+def _telling(last: "Iterable[str]") -> "list[str]":
+    """The end of an output; of an Odoo log, the end of its last traceback."""
+    lines = list(last)
+    starts = [number for number, line in enumerate(lines) if line.startswith("Traceback")]
+    if starts:
+        lines = [line for line in lines[starts[-1] :] if not _LOG_LINE.match(line)]
+    return lines[-10:]
+
+
+def _news(line: str) -> str:
+    """What a line of a long command's output says of its progress; empty when nothing."""
+    module = _MODULE.search(line)
+    if module:
+        return "module {1} of {2}: {0}".format(*module.groups())
+    return "" if _LOG_LINE.match(line) else line.strip()[:100]
