@@ -1,0 +1,27 @@
+{
+    "name": "Aftersales Service",
+    "summary": "Service network, technicians, machines, warranty and service orders",
+    "version": "19.0.1.0.0",
+    "author": "Aftersales for Odoo",
+    "website": "https://github.com/aftersales-odoo/aftersales",
+    "license": "LGPL-3",
+    "category": "Services/Aftersales",
+    "depends": [
+        "repair",
+        "stock_account",
+        "portal",
+        "survey",
+        "web_hierarchy",
+        "barcodes",
+        "account",
+        "mail",
+    ],
+    "data": [
+        "security/aftersales_service_security.xml",
+        "security/ir.model.access.csv",
+        "data/aftersales_point_level_data.xml",
+        "data/aftersales_service_type_data.xml",
+    ],
+    "post_init_hook": "post_init_hook",
+    "application": True,
+}

@@ -1,0 +1,46 @@
+from odoo import fields, models
+
+
+class AftersalesFollowup(models.Model):
+    """A call to the customer after the service, with the score that he gave."""
+
+    _name = "aftersales.followup"
+    _description = "Follow-up"
+    _inherit = ["aftersales.import.mixin"]
+    _order = "date desc, id desc"
+    _rec_name = "order_id"
+    _check_company_auto = True
+
+    order_id = fields.Many2one(
+        "repair.order",
+        string="Service Order",
+        required=True,
+        # Read by the settlement run: the scores of a point's orders (rule 9).
+        index=True,
+        ondelete="cascade",
+        check_company=True,
+        domain="[('point_id', '!=', False)]",
+    )
+    company_id = fields.Many2one(
+        related="order_id.company_id", store=True, index=True, precompute=True
+    )
+    point_id = fields.Many2one(related="order_id.point_id", string="Service Point")
+    partner_id = fields.Many2one(related="order_id.partner_id", string="Customer")
+    date = fields.Date(
+        required=True,
+        # Read by the settlement run: the scores of a month (rule 9).
+        index=True,
+        default=lambda self: self.env.company._aftersales_today(),
+    )
+    score = fields.Float(
+        digits=(16, 6),
+        required=True,
+        aggregator="avg",
+        help="How satisfied the customer is, from 0 to 100. The mean of a service point's scores "
+        "in a month decides which share of its labour is paid.",
+    )
+    note = fields.Text()
+
+    _score_range = models.Constraint(
+        "CHECK (score >= 0 AND score <= 100)", "A score lies between 0 and 100."
+    )

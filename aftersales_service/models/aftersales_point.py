@@ -1,0 +1,226 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..rules.tree import Tree
+
+
+class AftersalesPoint(models.Model):
+    """A partner's role in a company's service network."""
+
+    _name = "aftersales.point"
+    _description = "Service Point"
+    _inherits = {"res.partner": "partner_id"}
+    _inherit = ["aftersales.code.mixin", "mail.thread", "mail.activity.mixin"]
+    _parent_store = True
+    _check_company_auto = True
+
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Partner",
+        required=True,
+        ondelete="restrict",
+        index=True,
+        check_company=True,
+        help="The contact whose role this is: its address, phone and bank accounts are used.",
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+        help="The company whose network the service point belongs to.",
+    )
+    code = fields.Char(required=True, tracking=True, copy=False)
+    level_id = fields.Many2one(
+        "aftersales.point.level",
+        string="Level",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        tracking=True,
+    )
+    level_color = fields.Integer(related="level_id.color", string="Level Color")
+    parent_id = fields.Many2one(
+        "aftersales.point",
+        string="Parent Service Point",
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+        tracking=True,
+        help="The service point that this one reports to.",
+    )
+    parent_path = fields.Char(index=True)
+    child_ids = fields.One2many("aftersales.point", "parent_id", string="Service Points Below")
+    active = fields.Boolean(default=True, tracking=True)
+    is_payee = fields.Boolean(
+        string="Payee",
+        tracking=True,
+        help="Statements are made to this service point, for its own work and for that of every "
+        "service point below it without a nearer payee.",
+    )
+    payee_id = fields.Many2one(
+        "aftersales.point",
+        string="Paid Through",
+        compute="_compute_payee_id",
+        recursive=True,
+        help="The nearest payee: this service point or one above it.",
+    )
+    territory_ids = fields.One2many("aftersales.territory", "point_id", string="Territories")
+    technician_ids = fields.One2many("aftersales.technician", "point_id", string="Technicians")
+    technician_count = fields.Integer(compute="_compute_technician_count")
+    order_count = fields.Integer(string="Service Orders", compute="_compute_order_count")
+    open_order_count = fields.Integer(string="Open Orders", compute="_compute_order_count")
+    machine_count = fields.Integer(string="Machines", compute="_compute_machine_count")
+    child_count = fields.Integer(string="Points Below", compute="_compute_child_count")
+
+    # Also read by the workbook import, by code within the company.
+    _code_uniq = models.UniqueIndex(
+        "(company_id, code)", "Another service point of the company has this code already."
+    )
+
+    # === COMPUTE ===
+
+    @api.depends("is_payee", "parent_id.payee_id")
+    def _compute_payee_id(self):
+        above = self._get_points_above()
+        tree = Tree({point.id: point.parent_id.id or None for point in above})
+        payees = set(above.filtered("is_payee").ids)
+        for point in self:
+            nearest = tree.nearest(point.parent_id.id or None, payees)
+            point.payee_id = point._origin if point.is_payee else nearest
+
+    def _get_points_above(self):
+        """Return every service point above those of ``self``, themselves not included."""
+        paths = (path for path in self.parent_id.mapped("parent_path") if path)
+        return self.browse({int(label) for path in paths for label in path.split("/") if label})
+
+    def _compute_technician_count(self):
+        counts = self.env["aftersales.technician"]._read_group(
+            [("point_id", "in", self.ids)], ["point_id"], ["__count"]
+        )
+        self._set_counts("technician_count", dict(counts))
+
+    def _compute_machine_count(self):
+        counts = self.env["stock.lot"]._read_group(
+            [("dealer_id", "in", self.ids)], ["dealer_id"], ["__count"]
+        )
+        self._set_counts("machine_count", dict(counts))
+
+    def _compute_order_count(self):
+        groups = self.env["repair.order"]._read_group(
+            [("point_id", "in", self.ids)], ["point_id", "state"], ["__count"]
+        )
+        orders, open_orders = {}, {}
+        for point, state, count in groups:
+            orders[point] = orders.get(point, 0) + count
+            if state not in ("done", "cancel"):
+                open_orders[point] = open_orders.get(point, 0) + count
+        self._set_counts("order_count", orders)
+        self._set_counts("open_order_count", open_orders)
+
+    @api.depends("child_ids")
+    def _compute_child_count(self):
+        counts = self._read_group([("parent_id", "in", self.ids)], ["parent_id"], ["__count"])
+        self._set_counts("child_count", dict(counts))
+
+    def _set_counts(self, field_name, counts):
+        """Set a counter from a mapping of service points to numbers, 0 where it has none."""
+        for point in self:
+            point[field_name] = counts.get(point._origin, 0)
+
+    # === CONSTRAINTS ===
+
+    @api.constrains("parent_id")
+    def _check_parent_id(self):
+        if self._has_cycle():
+            raise ValidationError(
+                self.env._("A service point can't lie below itself: choose another parent.")
+            )
+
+    # === CRUD ===
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Create service points; a contact made with one is a company of the same network."""
+        for vals in vals_list:
+            if not vals.get("partner_id"):
+                vals.setdefault("is_company", True)
+        points = super().create(vals_list)
+        made = points.browse(
+            point.id
+            for point, vals in zip(points, vals_list, strict=True)
+            if not vals.get("partner_id")
+        )
+        for company, members in made.grouped("company_id").items():
+            members.partner_id.company_id = company
+        return points
+
+    def write(self, vals):
+        """Write; a service point stays in its company, and never comes to lie below itself."""
+        company_id = vals.get("company_id")
+        if company_id and any(point.company_id.id != company_id for point in self):
+            raise UserError(
+                self.env._(
+                    "A service point stays with its company: archive it and create it anew in "
+                    "the other one."
+                )
+            )
+        if vals.get("parent_id"):
+            self._ensure_can_lie_below(self.browse(vals["parent_id"]))
+        return super().write(vals)
+
+    def _ensure_can_lie_below(self, parent):
+        """Raise a `UserError` if ``parent`` is one of these service points or lies below one.
+
+        The tree's own check would come first otherwise, with a message that names nothing.
+        """
+        path = parent.parent_path or ""
+        above = self.browse(int(label) for label in path.split("/") if label) & self
+        if above:
+            raise UserError(
+                self.env._(
+                    "%(parent)s lies below %(point)s and can't become its parent.",
+                    parent=parent.display_name,
+                    point=above[0].display_name,
+                )
+                if above != parent
+                else self.env._(
+                    "%(point)s can't be its own parent.", point=parent.display_name
+                )
+            )
+
+    # === ACTIONS ===
+
+    def action_view_orders(self):
+        """Open the service orders of the point."""
+        return self._open("aftersales_service.repair_order_action", "point_id")
+
+    def action_view_open_orders(self):
+        """Open the point's service orders that are not done yet."""
+        action = self._open("aftersales_service.repair_order_action", "point_id")
+        action["domain"] += [("state", "not in", ("done", "cancel"))]
+        return action
+
+    def action_view_machines(self):
+        """Open the machines that the point sold."""
+        return self._open("aftersales_service.stock_lot_action_machine", "dealer_id")
+
+    def action_view_technicians(self):
+        """Open the technicians of the point."""
+        return self._open("aftersales_service.aftersales_technician_action", "point_id")
+
+    def action_view_children(self):
+        """Open the service points right below the point."""
+        return self._open("aftersales_service.aftersales_point_action_list", "parent_id")
+
+    def _open(self, action_xmlid, field_name):
+        """Return an action on the records whose ``field_name`` is this service point."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(action_xmlid)
+        action["domain"] = [(field_name, "=", self.id)]
+        action["context"] = {f"default_{field_name}": self.id, **self._get_open_context()}
+        return action
+
+    def _get_open_context(self):
+        """Return what every list opened from a service point has in its context."""
+        return {"default_company_id": self.company_id.id}

@@ -1,0 +1,51 @@
+from datetime import datetime, time
+
+import pytz
+
+from odoo import api, fields, models
+
+from odoo.addons.base.models.res_partner import _tz_get
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    aftersales_tz = fields.Selection(
+        _tz_get,
+        string="Service Time Zone",
+        compute="_compute_aftersales_tz",
+        store=True,
+        readonly=False,
+        required=True,
+        help="The day of a service order, and the month that it is settled in, are those of this "
+        "time zone.",
+    )
+
+    @api.depends()
+    def _compute_aftersales_tz(self):
+        for company in self:
+            if not company.aftersales_tz:
+                company.aftersales_tz = company.resource_calendar_id.tz or "UTC"
+
+    def _aftersales_today(self):
+        """Return today's date in the company's time zone."""
+        return self._aftersales_local_date(fields.Datetime.now())
+
+    def _aftersales_local_date(self, moment):
+        """Return the company's local date at ``moment``, a naive datetime in UTC."""
+        return pytz.utc.localize(moment).astimezone(self._aftersales_timezone()).date()
+
+    def _aftersales_utc(self, moment):
+        """Return, as a naive datetime in UTC, a local time of the company.
+
+        :param moment: a naive local datetime, or a date for its midnight.
+        """
+        if not isinstance(moment, datetime):
+            moment = datetime.combine(moment, time.min)
+        local = self._aftersales_timezone().localize(moment)
+        return local.astimezone(pytz.utc).replace(tzinfo=None)
+
+    def _aftersales_timezone(self):
+        """Return the company's time zone as a pytz object."""
+        self.ensure_one()
+        return pytz.timezone(self.aftersales_tz)

@@ -1,0 +1,56 @@
+from odoo import fields, models
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    aftersales_point_ids = fields.One2many(
+        "aftersales.point", "partner_id", string="Service Points"
+    )
+    aftersales_point_count = fields.Integer(
+        string="Service Point Count", compute="_compute_aftersales_point_count"
+    )
+    aftersales_machine_count = fields.Integer(
+        string="Machine Count", compute="_compute_aftersales_machine_count"
+    )
+
+    def _compute_aftersales_point_count(self):
+        counts = dict(
+            self.env["aftersales.point"]._read_group(
+                [("partner_id", "in", self.ids)], ["partner_id"], ["__count"]
+            )
+        )
+        for partner in self:
+            partner.aftersales_point_count = counts.get(partner._origin, 0)
+
+    def _compute_aftersales_machine_count(self):
+        counts = dict(
+            self.env["stock.lot"]._read_group(
+                [("customer_id", "in", self.ids)], ["customer_id"], ["__count"]
+            )
+        )
+        for partner in self:
+            partner.aftersales_machine_count = counts.get(partner._origin, 0)
+
+    def action_view_aftersales_point(self):
+        """Open the partner's service point, or their list if it has several."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "aftersales_service.aftersales_point_action_list"
+        )
+        points = self.env["aftersales.point"].search([("partner_id", "=", self.id)])
+        if len(points) == 1:
+            return {**action, "views": [(False, "form")], "res_id": points.id}
+        return {**action, "domain": [("partner_id", "=", self.id)]}
+
+    def action_view_aftersales_machines(self):
+        """Open the machines whose customer the partner is."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "aftersales_service.stock_lot_action_machine"
+        )
+        return {
+            **action,
+            "domain": [("customer_id", "=", self.id)],
+            "context": {"default_customer_id": self.id},
+        }
