@@ -1,0 +1,251 @@
+"""A claim's reasons and facts, kept as data, as sentences in the reader's language."""
+
+from datetime import date
+
+from markupsafe import Markup
+
+from odoo.tools import format_date
+
+from odoo.addons.aftersales_service.rules import warranty
+
+from ..rules import claims as rules
+
+
+class ClaimSentences:
+    """Renders claims for one reader.
+
+    :param env: environment of the reader; its language is used.
+    """
+
+    def __init__(self, env):
+        self._env = env
+        self._verdicts = {
+            verdict.code: verdict.name
+            for verdict in env["aftersales.inspection.verdict"]
+            .with_context(active_test=False)
+            .search_fetch([], ["code", "name"])
+        }
+
+    def reason(self, claim) -> str:
+        """Return why the claim is what it is, as one sentence."""
+        values = claim.reason_values or {}
+        if claim.state == rules.PAID:
+            return self._env._("Covered and complete: paid.")
+        if claim.state == rules.CLAWED_BACK:
+            return self._env._(
+                "Paid in an earlier month, then found fictitious by the audit of %(day)s: taken"
+                " back.",
+                day=self._day(values.get("audited")),
+            )
+        if claim.reason == rules.EXPIRED:
+            return self._env._(
+                "Held too long, and the time to complete it has run out. Last reason: %(reason)s",
+                reason=self._sentence(values.get("held"), values),
+            )
+        return self._sentence(claim.reason, values)
+
+    def _sentence(self, reason: str, values: dict) -> str:
+        sentences = {
+            rules.ABNORMAL: self._abnormal,
+            rules.FALSE_ORDER: self._false_order,
+            rules.OUT_OF_WARRANTY: self._out_of_warranty,
+            rules.REPEAT_REPAIR: self._repeat_repair,
+            rules.TECHNICIAN: self._technician,
+            rules.NO_RATE: self._no_rate,
+            rules.RECORD_SHEET: self._record_sheet,
+            rules.RETURN_PENDING: self._return_pending,
+        }
+        # A verdict may bear the name of a reason (out_of_warranty): it has a part with it.
+        if "received" in values or reason not in sentences:
+            return self._verdict(reason, values)
+        return sentences[reason](values)
+
+    def _abnormal(self, _values: dict) -> str:
+        return self._env._("The service order is marked as abnormal.")
+
+    def _false_order(self, values: dict) -> str:
+        return self._env._(
+            "The audit of %(day)s found that this work was never done.",
+            day=self._day(values.get("audited")),
+        )
+
+    def _out_of_warranty(self, values: dict) -> str:
+        cause = values.get("cause")
+        if cause == warranty.NO_POLICY:
+            return self._env._("Out of warranty: no warranty policy applies to this machine.")
+        if cause == warranty.NO_START:
+            return self._env._(
+                "Out of warranty: the machine has no date that its warranty could start from"
+                " (policy %(policy)s).",
+                policy=values.get("policy"),
+            )
+        if cause == warranty.NOT_STARTED:
+            return self._env._(
+                "Out of warranty: cover starts only on %(start)s (policy %(policy)s).",
+                start=self._day(values.get("start")),
+                policy=values.get("policy"),
+            )
+        if cause == warranty.USAGE_EXCEEDED:
+            return self._env._(
+                "Out of warranty: the machine has run more than policy %(policy)s allows.",
+                policy=values.get("policy"),
+            )
+        return self._env._(
+            "Out of warranty: cover ended on %(end)s (policy %(policy)s), and no replaced part is"
+            " covered for longer.",
+            end=self._day(values.get("end")),
+            policy=values.get("policy"),
+        )
+
+    def _repeat_repair(self, values: dict) -> str:
+        return self._env._(
+            "The same fault of this machine was repaired on %(day)s already (order %(order)s).",
+            day=self._day(values.get("day")),
+            order=values.get("order"),
+        )
+
+    def _verdict(self, code: str, values: dict) -> str:
+        return self._env._(
+            "The returned part %(part)s, received on %(day)s, was refused: %(verdict)s.",
+            part=values.get("part"),
+            day=self._day(values.get("received")),
+            verdict=self._verdicts.get(code, code),
+        )
+
+    def _technician(self, values: dict) -> str:
+        cause = values.get("cause")
+        if cause == "none":
+            return self._env._("No technician is named on the service order.")
+        if cause == "certificate":
+            return self._env._(
+                "The technician's certificate had expired on %(day)s, before the work was done.",
+                day=self._day(values.get("expiry")),
+            )
+        return self._env._("The technician is not approved.")
+
+    def _no_rate(self, _values: dict) -> str:
+        return self._env._("No rate covers this work.")
+
+    def _record_sheet(self, values: dict) -> str:
+        if values.get("sheet"):
+            return self._env._(
+                "The record sheet came in on %(day)s, after the month's cutoff.",
+                day=self._day(values["sheet"]),
+            )
+        return self._env._("The record sheet has not come in.")
+
+    def _return_pending(self, values: dict) -> str:
+        return self._env._(
+            "Defective parts are still owed: %(part)s, %(replaced)s replaced, %(accepted)s"
+            " received and accepted.",
+            part=values.get("part"),
+            replaced=values.get("replaced"),
+            accepted=values.get("accepted", "0"),
+        )
+
+    def penalty(self, penalty) -> str:
+        """Return what a penalty is for and how it is calculated, as one sentence."""
+        facts = penalty.facts or {}
+        if penalty.kind == rules.FALSE_ORDER:
+            return self._env._(
+                "Fictitious order found by the audit of %(day)s: %(multiplier)s times the fee of"
+                " %(fee)s.",
+                day=self._day(facts.get("audited")),
+                multiplier=facts.get("multiplier"),
+                fee=facts.get("fee"),
+            )
+        return self._env._(
+            "Part %(part)s received on %(day)s is not original: %(multiplier)s times the list"
+            " price of %(price)s for a quantity of %(quantity)s.",
+            part=facts.get("part"),
+            day=self._day(facts.get("received")),
+            multiplier=facts.get("multiplier"),
+            price=facts.get("list_price"),
+            quantity=facts.get("quantity"),
+        )
+
+    def facts_table(self, facts: dict) -> Markup:
+        """Return what a decision was made on as a table of labels and values."""
+        rows = Markup().join(
+            Markup("<tr><th class='text-nowrap pe-4 fw-normal text-muted'>%s</th><td>%s</td></tr>")
+            % (label, value)
+            for label, value in self._fact_rows(facts)
+        )
+        return Markup("<table class='table table-sm table-borderless w-auto mb-0'>%s</table>") % rows
+
+    def _fact_rows(self, facts: dict):
+        labels = self._fact_labels()
+        for key, label in labels.items():
+            if key in facts:
+                yield label, self._value(facts[key])
+        for part in facts.get("parts", ()):
+            yield self._env._("Replaced part"), self._part(part)
+        for back in facts.get("returns", ()):
+            yield self._env._("Returned part"), self._return(back)
+        for key, label in (
+            ("rate", self._env._("Rate")),
+            ("travel_rate", self._env._("Travel rate")),
+        ):
+            if key in facts:
+                yield label, self._rate(facts[key])
+        if facts.get("score_count"):
+            yield (
+                self._env._("Satisfaction"),
+                self._env._(
+                    "%(count)s follow-ups, %(total)s points in all",
+                    count=facts["score_count"],
+                    total=facts["score_total"],
+                ),
+            )
+
+    def _fact_labels(self) -> dict[str, str]:
+        _ = self._env._
+        return {
+            "day": _("Completed on"),
+            "point": _("Service point"),
+            "machine": _("Machine"),
+            "service_type": _("Service type"),
+            "repair_level": _("Repair level"),
+            "fault": _("Fault"),
+            "usage": _("Usage"),
+            "units": _("Units"),
+            "distance": _("Distance (km)"),
+            "record_sheet": _("Record sheet"),
+            "technician": _("Technician"),
+            "certificate_expiry": _("Certificate valid until"),
+            "false_on": _("Found fictitious on"),
+            "policy": _("Warranty policy"),
+            "warranty_start": _("Warranty from"),
+            "warranty_end": _("Warranty until before"),
+        }
+
+    def _part(self, part: dict) -> str:
+        covered = self._env._("covered") if part.get("covered") else self._env._("not covered")
+        return f"{part['part']} × {part['quantity']}: {covered}"
+
+    def _return(self, back: dict) -> str:
+        verdict = back.get("verdict")
+        judged = self._verdicts.get(verdict, verdict) if verdict else self._env._("not judged")
+        return f"{back['part']} × {back['quantity']}, {self._day(back['received'])}: {judged}"
+
+    def _rate(self, rate: dict) -> str:
+        units = {
+            "job": self._env._("per job"),
+            "unit": self._env._("per unit"),
+            "km": self._env._("per km"),
+        }
+        return f"{rate['amount']} {units[rate['unit']]}"
+
+    def _value(self, value) -> str:
+        """Return a stored value as the reader writes it: dates in the language's format."""
+        if isinstance(value, str) and len(value) == 10 and value[4::3] == "--":
+            try:
+                return self._day(value)
+            except ValueError:
+                return value
+        if isinstance(value, float):
+            return f"{value:g}"
+        return str(value)
+
+    def _day(self, value: str | None) -> str:
+        return format_date(self._env, date.fromisoformat(value)) if value else ""

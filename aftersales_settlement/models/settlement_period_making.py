@@ -1,0 +1,307 @@
+from collections import defaultdict
+from datetime import date, timedelta
+from decimal import Decimal
+
+from odoo import api, fields, models
+from odoo.exceptions import LockError, UserError
+from odoo.tools import SQL, format_date
+
+from odoo.addons.aftersales_service.rules.dates import add_months, month_start
+
+from ..run.month import MonthRun
+from ..run.terms import load_network, load_terms
+from .settlement_record import SETTLEMENT_RUN
+
+# Orders made before a long run commits what it has: it can stop, and goes on from there.
+BATCH_ORDERS = 10_000
+# Months with more orders are made in the background, so that no request runs for minutes.
+BACKGROUND_ORDERS = 30_000
+
+
+class SettlementPeriod(models.Model):
+    """The making of a month: one batch of payees after the other, from facts to statements."""
+
+    _inherit = "aftersales.settlement.period"
+
+    @api.model
+    def _for_month(self, company, month: date):
+        """Return the company's period of a month, made if missing.
+
+        :param month: any day of the month.
+        """
+        month = month_start(month)
+        domain = [("company_id", "=", company.id), ("month", "=", month)]
+        found = self.search(domain)
+        return found or self.create({"company_id": company.id, "month": month})
+
+    def action_make(self):
+        """Make the month's claims and statements, in the background if there are very many."""
+        self.ensure_one()
+        self._start()
+        if self.order_total > BACKGROUND_ORDERS:
+            self.env.ref("aftersales_settlement.cron_make_months")._trigger()
+            return True
+        self._make_rest()
+        return True
+
+    def _make(self, as_of: date | None = None) -> None:
+        """Make the month's claims and statements; what a draft held before is replaced.
+
+        :param as_of: company-local day that it is made on (default: today).
+        :raises UserError: if the month can't be made; nothing is written then.
+        """
+        for period in self:
+            period._start(as_of)
+            period._make_rest()
+
+    @api.model
+    def _cron_make_months(self) -> None:
+        """Make the months that were started, one batch a commit."""
+        cron = self.env["ir.cron"]
+        for period in self.search([("state", "=", "making")], order="month"):
+            while period.try_lock_for_update() and period._make_batch():
+                left = max(period.order_total - period.order_done, 0)
+                if not cron._commit_progress(1, remaining=1 + left // BATCH_ORDERS):
+                    return
+
+    def _make_rest(self) -> None:
+        while self._make_batch():
+            pass
+
+    def _start(self, as_of: date | None = None) -> None:
+        """Check that the month can be made, forget its draft, and begin."""
+        self.ensure_one()
+        self._lock()
+        self._ensure_can_be_made(as_of or self.company_id._aftersales_today())
+        self._clear()
+        self._write_run(
+            {
+                "state": "making",
+                "made_by_id": self.env.uid,
+                "made_at": fields.Datetime.now(),
+                "order_total": sum(self._count_orders(self._first_day()).values()),
+                "order_done": 0,
+                "last_payee": 0,
+            }
+        )
+
+    def _make_batch(self) -> bool:
+        """Make the statements of the next payees; return whether any were left to make."""
+        self.ensure_one()
+        self.env.flush_all()
+        start = self._first_day()
+        openings = self._get_openings()
+        network = load_network(self.env, self.company_id)
+        payees = self._next_payees(network, openings, self._count_orders(start))
+        if not payees:
+            self._write_run({"state": "made"})
+            return False
+        terms = load_terms(self.env, self.company_id, self.month, start, self.cutoff_date)
+        done = MonthRun(self, terms).make(payees, openings)
+        self.env.invalidate_all()
+        self._write_run({"order_done": self.order_done + done, "last_payee": payees[-1]})
+        return True
+
+    def _next_payees(self, network, openings, orders: dict[int, int]) -> list[int]:
+        """Return the next payees by id, as many as make a batch of orders."""
+        sizes = defaultdict(int)
+        for point, payee in network.payee_of.items():
+            sizes[payee] += orders.get(point, 0)
+        sizes.pop(None, None)
+        done = set(self._get_approved_payees())
+        waiting = sorted(p for p in {*sizes, *openings} if p > self.last_payee and p not in done)
+        batch, size = [], 0
+        for payee in waiting:
+            batch.append(payee)
+            size += sizes.get(payee, 0)
+            if size >= BATCH_ORDERS:
+                break
+        return batch
+
+    def _write_run(self, vals: dict) -> None:
+        """Write what only runs may write. Superuser: clerks have no write access to it."""
+        self.sudo().with_context(settlement_run=SETTLEMENT_RUN).write(vals)
+
+    def _first_day(self) -> date:
+        """Return the first day that the company settles; orders before it are never looked at."""
+        return min(
+            self.search([("company_id", "=", self.company_id.id)]).mapped("month"),
+            default=self.month,
+        )
+
+    def _get_openings(self) -> dict[int, Decimal]:
+        """Return payee id -> closing of the month before, where that is not zero (rule 25)."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT s.payee_id, s.closing::text
+                  FROM aftersales_statement s
+                  JOIN aftersales_settlement_period p ON p.id = s.period_id
+                 WHERE p.company_id = %s AND p.month = %s AND s.closing <> 0
+                """,
+                self.company_id.id,
+                add_months(self.month, -1),
+            )
+        )
+        return {payee: Decimal(closing) for payee, closing in rows}
+
+    def _get_approved_payees(self) -> list[int]:
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT payee_id FROM aftersales_statement"
+                " WHERE period_id = %s AND state = 'approved'",
+                self.id,
+            )
+        )
+        return [row[0] for row in rows]
+
+    def _count_orders(self, start: date) -> dict[int | None, int]:
+        """Return point id -> orders to decide, completed since ``start``."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT point_id, COUNT(*)
+                  FROM repair_order
+                 WHERE company_id = %s AND point_id IS NOT NULL AND state = 'done'
+                   AND NOT is_settled AND service_status <> 'history'
+                   AND completion_date BETWEEN %s AND %s
+                 GROUP BY point_id
+                """,
+                self.company_id.id,
+                start,
+                add_months(self.month, 1) - timedelta(days=1),
+            )
+        )
+        return dict(rows)
+
+    def _clear(self) -> None:
+        """Remove what the month holds that is not approved."""
+        self.env.flush_all()
+        for table in ("aftersales_penalty", "aftersales_claim"):
+            self.env.cr.execute(
+                SQL(
+                    """
+                    DELETE FROM %s x
+                     WHERE x.period_id = %s AND NOT EXISTS (
+                           SELECT 1 FROM aftersales_statement s
+                            WHERE s.id = x.statement_id AND s.state = 'approved')
+                    """,
+                    SQL.identifier(table),
+                    self.id,
+                )
+            )
+        self.env.cr.execute(
+            SQL(
+                """
+                DELETE FROM aftersales_statement_line l USING aftersales_statement s
+                 WHERE s.id = l.statement_id AND s.period_id = %s AND s.state = 'draft'
+                """,
+                self.id,
+            )
+        )
+        self.env.invalidate_all()
+        drafts = self.env["aftersales.statement"].search(
+            [("period_id", "=", self.id), ("state", "=", "draft")]
+        )
+        # Superuser: clerks have no delete access to statements, whose drafts they make anew.
+        drafts.sudo().with_context(settlement_run=SETTLEMENT_RUN).unlink()
+
+    def _lock(self) -> None:
+        """Take the month for this transaction.
+
+        :raises UserError: if another one has it.
+        """
+        try:
+            self.lock_for_update()
+        except LockError as error:
+            raise UserError(
+                self.env._(
+                    "%(month)s is being worked on by somebody else right now. Try again in a"
+                    " moment.",
+                    month=self.display_name,
+                )
+            ) from error
+
+    # === GUARDS === #
+
+    def _ensure_can_be_made(self, today: date) -> None:
+        """Refuse to make a month too early, out of turn, or with orders that nobody can be paid.
+
+        :param today: company-local date.
+        :raises UserError: saying what to do.
+        """
+        if self.state == "approved":
+            raise UserError(
+                self.env._("%(month)s is approved and never changes.", month=self.display_name)
+            )
+        if today < self.open_date:
+            raise UserError(
+                self.env._(
+                    "%(month)s can be made from %(day)s on: until then its facts still come in.",
+                    month=self.display_name,
+                    day=format_date(self.env, self.open_date),
+                )
+            )
+        self._ensure_in_turn()
+        self._ensure_payees()
+        self._ensure_complete_orders()
+
+    def _ensure_in_turn(self) -> None:
+        """Months follow each other: each starts from what the one before it left."""
+        others = self.search([("company_id", "=", self.company_id.id), ("id", "!=", self.id)])
+        months = {period.month: period for period in others}
+        later = [month for month in months if month > self.month]
+        before = add_months(self.month, -1)
+        earlier = [month for month in months if month < self.month]
+        if later and not earlier:
+            raise UserError(
+                self.env._(
+                    "Settlement starts with %(first)s; an earlier month can't be made any more.",
+                    first=f"{min(later):%Y-%m}",
+                )
+            )
+        if earlier and (before not in months or months[before].state != "approved"):
+            raise UserError(
+                self.env._(
+                    "Make and approve %(before)s first: %(month)s starts from what it leaves.",
+                    before=f"{before:%Y-%m}",
+                    month=self.display_name,
+                )
+            )
+
+    def _ensure_payees(self) -> None:
+        network = load_network(self.env, self.company_id)
+        orders = self._count_orders(self._first_day())
+        lost = sorted(network.codes[p] for p in orders if network.payee_of[p] is None)
+        if lost:
+            raise UserError(
+                self.env._(
+                    "Nobody is paid for the work of these service points: %(points)s. Mark them,"
+                    " or a point above them, as a payee.",
+                    points=", ".join(lost),
+                )
+            )
+
+    def _ensure_complete_orders(self) -> None:
+        """Every order to decide has a service type; without one no rule applies to it."""
+        orders = self.env["repair.order"].search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("point_id", "!=", False),
+                ("state", "=", "done"),
+                ("is_settled", "=", False),
+                ("service_status", "!=", "history"),
+                ("completion_date", ">=", self._first_day()),
+                ("completion_date", "<", add_months(self.month, 1)),
+                ("service_type_id", "=", False),
+            ],
+            limit=10,
+        )
+        if orders:
+            raise UserError(
+                self.env._(
+                    "These service orders have no service type: %(orders)s. Set it, then make the"
+                    " month again.",
+                    orders=", ".join(orders.mapped("name")),
+                )
+            )

@@ -1,0 +1,35 @@
+from odoo import api, fields, models
+
+
+class StatementLine(models.Model):
+    """An earning point's share of its payee's statement."""
+
+    _name = "aftersales.statement.line"
+    _description = "Settlement Statement Line"
+    _inherit = ["aftersales.settlement.record"]
+    _order = "statement_id, point_id"
+    _rec_name = "point_id"
+    _check_company_auto = True
+    _log_access = False
+
+    statement_id = fields.Many2one(
+        "aftersales.statement", "Statement", required=True, ondelete="restrict", index=True,
+        check_company=True,
+    )  # fmt: skip
+    company_id = fields.Many2one("res.company", "Company", required=True)
+    point_id = fields.Many2one(
+        "aftersales.point", "Earning Point", required=True, ondelete="restrict", index=True,
+        check_company=True,
+    )  # fmt: skip
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    claim_count = fields.Integer("Claims", help="Orders decided in this month, paid or not.")
+    labour = fields.Monetary(help="After the satisfaction coefficient.")
+    travel = fields.Monetary()
+    penalties = fields.Monetary()
+    clawbacks = fields.Monetary()
+    total = fields.Monetary(compute="_compute_total")
+
+    @api.depends("labour", "travel", "penalties", "clawbacks")
+    def _compute_total(self):
+        for line in self:
+            line.total = line.labour + line.travel - line.penalties - line.clawbacks

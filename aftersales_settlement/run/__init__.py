@@ -1,0 +1,1 @@
+"""The making of a month: load facts in bulk, ask the rules, write claims and statements."""

@@ -1,0 +1,104 @@
+"""What is kept with a claim so that it explains itself for ever: facts and reasons as data."""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from odoo.addons.aftersales_service.rules.warranty import Coverage
+
+from ..rules.claims import Claim, Order, Return
+from ..rules.rates import Rate
+from .facts import OrderRow
+from .terms import MonthTerms
+
+
+def to_json(values: Mapping[str, Any]) -> str | None:
+    """Return values as JSON, without what is not set; None when nothing is."""
+    kept = {key: value for key, value in values.items() if value not in (None, "", [], {})}
+    return json.dumps(kept, ensure_ascii=False, default=_plain) if kept else None
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    raise TypeError(f"{type(value)} cannot be kept with a claim")
+
+
+def reason_values(claim: Claim, terms: MonthTerms) -> Mapping[str, Any]:
+    """Return the reason's values with a part's id replaced by its code."""
+    part = claim.values.get("part")
+    if part is None:
+        return claim.values
+    return {**claim.values, "part": terms.parts[part].code}
+
+
+def claim_facts(row: OrderRow, order: Order, claim: Claim, terms: MonthTerms) -> dict[str, Any]:
+    """Return all that a claim was decided on, in codes and names rather than ids."""
+    technician = terms.technicians.get(row.technician)
+    score, calls = terms.scores.get(row.point, (None, None))
+    return {
+        "day": row.day,
+        "point": terms.network.codes[row.point],
+        "machine": row.serial,
+        "service_type": terms.service_types[row.service_type][0],
+        "repair_level": row.repair_level,
+        "fault": terms.faults.get(row.fault),
+        "status": row.status,
+        "usage": row.usage,
+        "units": row.units,
+        "distance": row.distance,
+        "record_sheet": row.record_sheet,
+        "technician": technician.code if technician else None,
+        "technician_approved": technician.rules.approved if technician else None,
+        "certificate_expiry": technician.rules.expiry if technician else None,
+        "false_on": row.false_on,
+        **_coverage_facts(order.coverage),
+        "parts": [_part_facts(part, order, terms) for part in order.parts],
+        "returns": [_return_facts(back, terms) for back in order.returns],
+        "rate": _rate_facts(claim.fee.rate),
+        "travel_rate": _rate_facts(claim.fee.travel_rate),
+        "score_total": score,
+        "score_count": calls,
+    }
+
+
+def _coverage_facts(coverage: Coverage) -> dict[str, Any]:
+    machine = coverage.machine
+    return {
+        "policy": coverage.policy.code if coverage.policy else None,
+        "warranty": machine.reason,
+        "warranty_start": machine.start,
+        "warranty_end": machine.end,
+    }
+
+
+def _part_facts(part: int, order: Order, terms: MonthTerms) -> dict[str, Any]:
+    cover = order.coverage.parts[part]
+    return {
+        "part": terms.parts[part].code,
+        "quantity": order.parts[part],
+        "return_required": terms.parts[part].return_required,
+        "covered": cover.covered,
+        "warranty": cover.reason,
+        "end": cover.end,
+    }
+
+
+def _return_facts(back: Return, terms: MonthTerms) -> dict[str, Any]:
+    part = terms.parts.get(back.part)
+    return {
+        "part": part.code if part else str(back.part),
+        "quantity": back.quantity,
+        "received": back.received,
+        "verdict": back.verdict,
+    }
+
+
+def _rate_facts(rate: Rate | None) -> dict[str, Any] | None:
+    if rate is None:
+        return None
+    return {"id": rate.id, "amount": rate.amount, "unit": rate.unit, "free_km": rate.free_km}

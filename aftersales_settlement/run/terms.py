@@ -1,0 +1,239 @@
+"""What a month is settled on: parameters, network, rates, coefficients, parts, technicians."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import NamedTuple
+
+from odoo.addons.aftersales_service.rules.dates import add_months
+from odoo.addons.aftersales_service.rules.tree import Tree
+from odoo.addons.aftersales_service.rules.warranty import PolicyBook
+from odoo.tools import SQL
+
+from ..rules.claims import Technician, Terms
+from ..rules.coefficients import Step, satisfaction_coefficient
+from ..rules.money import ZERO, Rounding
+from ..rules.rates import Rate, RateSheet
+
+
+class Network(NamedTuple):
+    """The service points as they stand: the tree, and who is paid for whom."""
+
+    tree: Tree
+    codes: Mapping[int, str]
+    levels: Mapping[int, int]
+    payee_of: Mapping[int, int | None]
+
+
+class Part(NamedTuple):
+    """A product: its code for explanations, its list price, whether it must come back."""
+
+    code: str
+    list_price: Decimal
+    return_required: bool
+
+
+class Verdict(NamedTuple):
+    """What became of a returned part, and what follows from it."""
+
+    code: str
+    accepted: bool
+    charged: bool
+
+
+class TechnicianRow(NamedTuple):
+    """A technician, with what the rules need and what explanations name."""
+
+    code: str
+    rules: Technician
+
+
+class MonthTerms(NamedTuple):
+    """All that a month's decisions share; loaded once, in a constant number of queries.
+
+    ``start`` is the first day that the company settles at all, ``end`` the month's last day.
+    """
+
+    rules: Terms
+    start: date
+    end: date
+    repeat_months: int
+    non_original_multiplier: Decimal
+    book: PolicyBook
+    network: Network
+    service_types: Mapping[int, tuple[str, str]]
+    faults: Mapping[int, str]
+    technicians: Mapping[int, TechnicianRow]
+    parts: Mapping[int, Part]
+    verdicts: Mapping[int, Verdict]
+    scores: Mapping[int, tuple[Decimal, int]]
+
+
+def load_network(env, company) -> Network:
+    """Load a company's points; archived ones too, since old orders may be theirs."""
+    rows = env.execute_query(
+        SQL(
+            "SELECT id, code, parent_id, level_id, is_payee FROM aftersales_point"
+            " WHERE company_id = %s",
+            company.id,
+        )
+    )
+    tree = Tree({point: parent for point, _code, parent, _level, _payee in rows})
+    payees = {point for point, _code, _parent, _level, is_payee in rows if is_payee}
+    return Network(
+        tree,
+        {row[0]: row[1] for row in rows},
+        {row[0]: row[3] for row in rows},
+        {row[0]: tree.nearest(row[0], payees) for row in rows},
+    )
+
+
+def load_terms(env, company, month: date, start: date, cutoff: date) -> MonthTerms:
+    """Load what the statements of ``month`` are decided on, as it stands now.
+
+    :param start: first day that the company settles; earlier orders are never looked at.
+    :param cutoff: last day whose facts count.
+    """
+    network = load_network(env, company)
+    end = add_months(month, 1) - timedelta(days=1)
+    scores = _load_scores(env, company, month, end)
+    steps = _load_steps(env, company)
+    service_types = _load_service_types(env)
+    travel = next((id_ for id_, (_code, kind) in service_types.items() if kind == "travel"), None)
+    parts = _load_parts(env)
+    rules = Terms(
+        month=month,
+        cutoff=cutoff,
+        carry_months=company.aftersales_carry_months,
+        false_multiplier=_decimal(company.aftersales_false_multiplier),
+        travel_type=travel,
+        rates=_load_rates(env, company, network),
+        coefficients={
+            point: satisfaction_coefficient(steps, total, count)
+            for point, (total, count) in scores.items()
+        },
+        returnable=frozenset(id_ for id_, part in parts.items() if part.return_required),
+        rounding=Rounding(_decimal(company.currency_id.rounding)),
+    )
+    return MonthTerms(
+        rules=rules,
+        start=start,
+        end=end,
+        repeat_months=company.aftersales_repeat_months,
+        non_original_multiplier=_decimal(company.aftersales_non_original_multiplier),
+        book=env["aftersales.warranty.policy"]._get_policy_book(company),
+        network=network,
+        service_types=service_types,
+        faults=dict(env.execute_query(SQL("SELECT id, code FROM aftersales_fault"))),
+        technicians=_load_technicians(env, company),
+        parts=parts,
+        verdicts=_load_verdicts(env),
+        scores=scores,
+    )
+
+
+def _decimal(value: float) -> Decimal:
+    """Return the decimal that a stored number shows; its float is never calculated with."""
+    return Decimal(repr(value))
+
+
+def _load_scores(env, company, month: date, end: date) -> dict[int, tuple[Decimal, int]]:
+    """Return point id -> sum and number of the month's follow-up scores (rule 9)."""
+    rows = env.execute_query(
+        SQL(
+            """
+            SELECT o.point_id, SUM(f.score)::text, COUNT(*)
+              FROM aftersales_followup f
+              JOIN repair_order o ON o.id = f.order_id
+             WHERE f.date BETWEEN %s AND %s AND o.company_id = %s AND o.point_id IS NOT NULL
+             GROUP BY o.point_id
+            """,
+            month,
+            end,
+            company.id,
+        )
+    )
+    return {point: (Decimal(total), count) for point, total, count in rows}
+
+
+def _load_steps(env, company) -> list[Step]:
+    rows = env.execute_query(
+        SQL(
+            "SELECT min_score::text, coefficient::text FROM aftersales_coefficient"
+            " WHERE company_id = %s",
+            company.id,
+        )
+    )
+    return [Step(Decimal(score), Decimal(coefficient)) for score, coefficient in rows]
+
+
+def _load_service_types(env) -> dict[int, tuple[str, str]]:
+    rows = env.execute_query(SQL("SELECT id, code, kind FROM aftersales_service_type ORDER BY id"))
+    return {id_: (code, kind) for id_, code, kind in rows}
+
+
+def _load_rates(env, company, network: Network) -> RateSheet:
+    rows = env.execute_query(
+        SQL(
+            """
+            SELECT id, service_type_id, NULLIF(repair_level, ''), category_id, level_id, point_id,
+                   unit, amount::text, COALESCE(free_km, 0)::text, valid_from, valid_to
+              FROM aftersales_rate
+             WHERE company_id = %s AND active
+             ORDER BY sequence, id
+            """,
+            company.id,
+        )
+    )
+    rates = [
+        Rate(row[0], place, *row[1:7], Decimal(row[7]), Decimal(row[8]), *row[9:])
+        for place, row in enumerate(rows)
+    ]
+    categories = Tree(
+        dict(env.execute_query(SQL("SELECT id, parent_id FROM product_category")))
+    )
+    return RateSheet(rates, categories, network.tree, network.levels)
+
+
+def _load_technicians(env, company) -> dict[int, TechnicianRow]:
+    rows = env.execute_query(
+        SQL(
+            "SELECT id, code, state, certificate_expiry FROM aftersales_technician"
+            " WHERE company_id = %s",
+            company.id,
+        )
+    )
+    return {
+        id_: TechnicianRow(code, Technician(state == "approved", expiry))
+        for id_, code, state, expiry in rows
+    }
+
+
+def _load_parts(env) -> dict[int, Part]:
+    rows = env.execute_query(
+        SQL(
+            """
+            SELECT p.id, p.default_code, t.list_price::text, t.return_required
+              FROM product_product p
+              JOIN product_template t ON t.id = p.product_tmpl_id
+             WHERE t.aftersales_kind = 'part'
+                OR EXISTS (SELECT 1 FROM aftersales_replacement r WHERE r.product_id = p.id)
+                OR EXISTS (SELECT 1 FROM aftersales_part_return b WHERE b.product_id = p.id)
+            """
+        )
+    )
+    return {
+        id_: Part(code or str(id_), Decimal(price) if price else ZERO, bool(required))
+        for id_, code, price, required in rows
+    }
+
+
+def _load_verdicts(env) -> dict[int, Verdict]:
+    rows = env.execute_query(
+        SQL(
+            "SELECT id, code, is_accepted, charges_list_price FROM aftersales_inspection_verdict"
+        )
+    )
+    return {
+        id_: Verdict(code, bool(accepted), bool(charged)) for id_, code, accepted, charged in rows
+    }
