@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from . import postgres
 from .locks import lock, remove, try_lock
 from .paths import state
 from .postgres import Server
@@ -32,6 +33,11 @@ def names(server: Server, prefix: str) -> "list[str]":
 def filestore(name: str) -> Path:
     """Where Odoo keeps the database's files."""
     return state("data", "filestore", name)
+
+
+def conf(name: str) -> Path:
+    """Where Odoo's configuration for the database is written."""
+    return state("conf", f"{name}.conf")
 
 
 def create_empty(server: Server, name: str) -> None:
@@ -57,11 +63,12 @@ def rename(server: Server, old: str, new: str) -> None:
 
 
 def drop(server: Server, name: str) -> None:
-    """Remove a database and its files, if they are there."""
+    """Remove a database, its files and its configuration, if they are there."""
     if server.sql(f"SELECT 1 FROM pg_database WHERE datname = '{name}'"):
         server.sql(f"ALTER DATABASE {name} IS_TEMPLATE false")
         server.sql(f"DROP DATABASE {name} WITH (FORCE)")
     remove(filestore(name))
+    remove(conf(name))
 
 
 def freeze(server: Server, name: str) -> None:
@@ -79,12 +86,28 @@ def set_origin(server: Server, name: str, made_from: str) -> None:
     server.sql(f"COMMENT ON DATABASE {name} IS '{made_from}'")
 
 
+def remove_all() -> None:
+    """Remove all databases of this tool with their files, logs and configurations.
+
+    A private server goes with them; on $PGHOST's only the databases do.
+    """
+    if os.environ.get("PGHOST"):
+        server = postgres.ensure_running()
+        for name in names(server, "aftersales_"):
+            drop(server, name)
+    else:
+        postgres.stop()
+        postgres.remove_cluster()
+    for part in ("data", "conf", "log"):
+        remove(state(part))
+
+
 @contextmanager
 def temporary_name(server: Server) -> Iterator[str]:
     """A name for a database of one run, which is dropped at the end of the block."""
     clear_killed(server)
     name = f"{_TEMPORARY}{secrets.token_hex(4)}"
-    with lock(_run_lock(name), "a database of one run"):
+    with lock(_run_lock(name), "using a database of its own"):
         try:
             yield name
         finally:

@@ -15,30 +15,34 @@ from .console import say
 
 
 @contextmanager
-def lock(path: Path, why: str, *, shared: bool = False) -> Iterator[None]:
-    """Hold the lock file while the block runs; wait for it, saying so, if it is taken."""
+def lock(path: Path, why: str, *, shared: bool = False) -> Iterator[IO[str]]:
+    """Hold the lock file while the block runs; wait for it, saying so, if it is taken.
+
+    Gives the open file: a child process that inherits it holds the lock, too.
+    """
     handle = _opened(path)
     try:
         _acquire(handle, fcntl.LOCK_SH if shared else fcntl.LOCK_EX, path)
         if not shared:
             _sign(handle, why)
-        yield
+        yield handle
     finally:
         handle.close()
 
 
 @contextmanager
-def try_lock(path: Path) -> Iterator[bool]:
-    """Give True and hold the lock, or give False when someone else holds it."""
+def try_lock(path: Path, why: str = "") -> Iterator["IO[str] | None"]:
+    """Hold the lock file as `lock` does, or give None at once when it is taken."""
     handle = _opened(path)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         handle.close()
-        yield False
+        yield None
         return
     try:
-        yield True
+        _sign(handle, why)
+        yield handle
     finally:
         handle.close()
 

@@ -1,8 +1,6 @@
 """Running Odoo: its configuration file, its command line, and our scripts inside it."""
 
-import json
 import secrets
-import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -22,7 +20,7 @@ def write_conf(ws: Workspace, database: str, **options: object) -> Path:
     settings: dict[str, object] = {
         "addons_path": ",".join(map(str, [*ws.odoo.addons_path, REPO])),
         "admin_passwd": secrets.token_urlsafe(24),
-        "data_dir": databases.filestore(database).parent.parent,
+        "data_dir": state("data"),
         "db_host": env.get("PGHOST", False),
         "db_name": database,
         "db_password": env.get("PGPASSWORD", False),
@@ -37,7 +35,7 @@ def write_conf(ws: Workspace, database: str, **options: object) -> Path:
         "workers": 0,
         **options,
     }
-    conf = state("conf", f"{database}.conf")
+    conf = databases.conf(database)
     lines = [f"{name} = {value}" for name, value in settings.items()]
     write_whole(conf, "\n".join(["[options]", *lines, ""]), mode=0o600)
     return conf
@@ -72,20 +70,3 @@ def install(ws: Workspace, conf: Path, modules: "Sequence[str]", doing: str, log
     missing = set(modules) - set(rows.split())
     if missing:
         raise DevError(doing, f"Not installed: {', '.join(sorted(missing))}", f"See {state('log', log_name + '.log')}")
-
-
-def call_for_output(command: "Sequence[str | Path]") -> "subprocess.CompletedProcess[str]":
-    """Run one of our scripts, its log on standard error, and give what it printed."""
-    return subprocess.run(
-        [str(part) for part in command],
-        cwd=REPO,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        text=True,
-        check=False,
-    )
-
-
-def as_argument(value: object) -> str:
-    """A value for a script's command line; `tools.inside` reads it back."""
-    return json.dumps(value, ensure_ascii=False)

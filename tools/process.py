@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import subprocess
 import time
 from collections import deque
@@ -10,9 +11,12 @@ from pathlib import Path
 
 from .console import say
 from .errors import DevError
+from .paths import REPO
 
 Command = Sequence["str | Path"]
 _MODULE = re.compile(r"Loading module (\w+) \((\d+)/(\d+)\)")
+# A line of output that begins with this is progress for the person who waits.
+TOLD = "» "
 _LOG_LINE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ ")
 _SECONDS_BETWEEN_NEWS = 10
 
@@ -81,12 +85,27 @@ def run_logged(
         for line in child.stdout:
             file.write(line)
             last.append(line.rstrip())
+            if line.startswith(TOLD):
+                told, news = time.monotonic(), ""
+                say(line[len(TOLD) :].rstrip())
             news = _news(line) or news
             if news and time.monotonic() - told > _SECONDS_BETWEEN_NEWS:
                 told = time.monotonic()
                 say(f"  … {news}")
     if child.returncode:
         raise DevError(doing, _failure(command, child.returncode, _telling(last)), f"{todo}\nAll of it: {log}")
+
+
+def hand_over(command: Command, env: "Mapping[str, str] | None" = None) -> int:
+    """Run a program that talks to the person itself, from the repository; give its status.
+
+    Ctrl-C is the program's: it ends as it sees fit, and we wait for it.
+    """
+    before = signal.signal(signal.SIGINT, lambda *_: None)
+    try:
+        return subprocess.run(list(map(str, command)), cwd=REPO, env=_environment(env), check=False).returncode
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _environment(extra: "Mapping[str, str] | None") -> "dict[str, str] | None":

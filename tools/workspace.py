@@ -1,7 +1,7 @@
 """Set-up: everything that a command needs, made or fetched once and then only checked."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,9 +27,16 @@ def ready() -> Iterator[Workspace]:
 
     Raises DevError when a part can be neither found nor fetched.
     """
-    with lock(state("run", "setup.lock"), "setting up"):
-        system_packages.ensure()
-        odoo = odoo_source.find_or_fetch()
-    with venv.ready(odoo) as python:
+    with ExitStack() as held:
+        held.enter_context(lock(use_lock(), "using what is set up", shared=True))
+        with lock(state("run", "setup.lock"), "setting up"):
+            system_packages.ensure()
+            odoo = odoo_source.find_or_fetch()
+        python = held.enter_context(venv.ready(odoo))
         venv.clear_old(python)
         yield Workspace(odoo, python, postgres.ensure_running())
+
+
+def use_lock() -> Path:
+    """The lock that every command holds, shared, while it needs the workspace."""
+    return state("run", "use.lock")

@@ -5,9 +5,12 @@ can be imported. `opened` gives each of them its Odoo environment.
 """
 
 import logging
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+
+from tools.process import TOLD
 
 
 @contextmanager
@@ -24,3 +27,8 @@ def opened(conf: str) -> Iterator[Any]:
     logging.getLogger("odoo.tools.translate").setLevel(logging.ERROR)
     with Registry(odoo.tools.config["db_name"][0]).cursor() as cr:
         yield api.Environment(cr, SUPERUSER_ID, {})
+
+
+def tell(text: str) -> None:
+    """Print a line of progress; the command that waits for this script shows it at once."""
+    print(f"{TOLD}{text}", file=sys.stderr, flush=True)
