@@ -28,10 +28,8 @@ def run(ws: Workspace) -> int:
         if faults:
             failed.append(name)
             note("\n".join(faults))
-    say(
-        f"lint: {len(checks) - len(failed)} checks passed, {len(failed)} failed"
-        + "".join(f"\n  {name}" for name in failed)
-    )
+    which = f" ({'; '.join(failed)})" if failed else ""
+    say(f"lint: {len(checks) - len(failed)} checks passed, {len(failed)} failed{which}")
     return 1 if failed else 0
 
 
@@ -43,16 +41,11 @@ def _checks(ws: Workspace) -> "list[tuple[str, Callable[[], _Faults]]]":
         ("ruff: code", lambda: _tool(ws, "ruff", "check", "--quiet", *code)),
         ("ruff: format", lambda: _tool(ws, "ruff", "format", "--quiet", "--check", *code)),
         ("pylint-odoo", lambda: _tool(ws, "pylint", "--rcfile=.pylintrc", *there)),
-        (
-            "OCA checks of modules",
-            lambda: [line for name in there for line in _tool(ws, "oca-checks-odoo-module", name)],
-        ),
+        ("OCA checks of modules", lambda: _tool(ws, "oca-checks-odoo-module", *there)),
         ("OCA checks of translations", lambda: _tool(ws, "oca-checks-po", *translations) if translations else []),
         ("zh_CN is complete", lambda: _translations(ws)),
     ]
-    for name in there:
-        named.append((f"{name} builds as a wheel", lambda name=name: list(_wheel(ws, name))))
-    return named
+    return named + [(f"{name} builds as a wheel", lambda name=name: list(_wheel(ws, name))) for name in there]
 
 
 def _tool(ws: Workspace, name: str, *arguments: str) -> _Faults:
