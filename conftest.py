@@ -41,6 +41,9 @@ def _prepare(run: ExitStack, arguments: Sequence[str]) -> None:
 def _addons_for(arguments: Sequence[str]) -> "list[str]":
     """The addons that the asked-for tests need: for one addon's, those that it depends on."""
     root = Path(__file__).parent
-    tops = {Path(os.path.abspath(argument.split("::")[0])).relative_to(root).parts[:1] for argument in arguments}
+    tops = {
+        Path(os.path.abspath(argument.split("::")[0])).relative_to(root).parts[:1]
+        for argument in arguments
+    }
     asked = {top[0] for top in tops if top}
     return needed_for(asked) if asked and asked <= set(present()) else present()

@@ -28,7 +28,9 @@ def manifest(name: str, repo: Path = REPO) -> "dict[str, object]":
         return dict(ast.literal_eval(file.read_text(encoding="utf-8")))
     except (SyntaxError, ValueError) as error:
         raise DevError(
-            f"reading {name}/__manifest__.py", str(error), "It must be one dictionary of plain values."
+            f"reading {name}/__manifest__.py",
+            str(error),
+            "It must be one dictionary of plain values.",
         ) from error
 
 

@@ -36,16 +36,25 @@ def run(ws: Workspace) -> int:
 def _checks(ws: Workspace) -> "list[tuple[str, Callable[[], _Faults]]]":
     code = [name for name in _CODE if (REPO / name).exists()]
     there = addons.present()
-    translations = [str(po.relative_to(REPO)) for name in there for po in sorted((REPO / name).glob("i18n/*.po"))]
+    translations = [
+        str(po.relative_to(REPO))
+        for name in there
+        for po in sorted((REPO / name).glob("i18n/*.po"))
+    ]
     named: list[tuple[str, Callable[[], _Faults]]] = [
         ("ruff: code", lambda: _tool(ws, "ruff", "check", "--quiet", *code)),
         ("ruff: format", lambda: _tool(ws, "ruff", "format", "--quiet", "--check", *code)),
         ("pylint-odoo", lambda: _tool(ws, "pylint", "--rcfile=.pylintrc", *there)),
         ("OCA checks of modules", lambda: _tool(ws, "oca-checks-odoo-module", *there)),
-        ("OCA checks of translations", lambda: _tool(ws, "oca-checks-po", *translations) if translations else []),
+        (
+            "OCA checks of translations",
+            lambda: _tool(ws, "oca-checks-po", *translations) if translations else [],
+        ),
         ("zh_CN is complete", lambda: _translations(ws)),
     ]
-    return named + [(f"{name} builds as a wheel", lambda name=name: list(_wheel(ws, name))) for name in there]
+    return named + [
+        (f"{name} builds as a wheel", lambda name=name: list(_wheel(ws, name))) for name in there
+    ]
 
 
 def _tool(ws: Workspace, name: str, *arguments: str) -> _Faults:
@@ -71,7 +80,9 @@ def _translations(ws: Workspace) -> _Faults:
         answer = state("run", f"{name}.txt")
         conf = odoo_run.write_conf(ws, name)
         odoo_run.call(
-            odoo_run.script(ws, "untranslated", conf, str(answer)), "reading the addons' terms", "untranslated"
+            odoo_run.script(ws, "untranslated", conf, str(answer)),
+            "reading the addons' terms",
+            "untranslated",
         )
     faults = answer.read_text(encoding="utf-8").splitlines()
     answer.unlink()
@@ -81,8 +92,19 @@ def _translations(ws: Workspace) -> _Faults:
 def _wheel(ws: Workspace, name: str) -> Iterator[str]:
     """Build the addon's wheel into .local/dist; give what is wrong with it."""
     with fresh_folder(state("dist", name)) as folder:
-        built = [ws.python, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, REPO / name]
-        done = subprocess.run(built, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+        built = [
+            ws.python,
+            "-m",
+            "build",
+            "--wheel",
+            "--no-isolation",
+            "--outdir",
+            folder,
+            REPO / name,
+        ]
+        done = subprocess.run(
+            built, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
+        )
         if done.returncode:
             yield from (done.stdout + done.stderr).splitlines()[-10:]
             return
@@ -93,5 +115,7 @@ def _wheel(ws: Workspace, name: str) -> Iterator[str]:
 def _lacking(wheel: Path, name: str) -> Iterator[str]:
     packed = zipfile.ZipFile(wheel).namelist()
     for part in _FOR_READERS:
-        if not any(re.fullmatch(f"odoo/addons/{name}/{re.escape(part)}.*", file) for file in packed):
+        if not any(
+            re.fullmatch(f"odoo/addons/{name}/{re.escape(part)}.*", file) for file in packed
+        ):
             yield f"{wheel.name} lacks {part}"

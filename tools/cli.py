@@ -36,13 +36,25 @@ def _parser() -> argparse.ArgumentParser:
         "PGHOST etc. for your own PostgreSQL, AFTERSALES_DEBUG=1 for tracebacks.",
     )
     add = _Adder(parser.add_subparsers(dest="command", required=True, metavar="COMMAND"))
-    add("setup", "fetch and make all that the other commands need (they do it themselves, too)", commands.setup)
+    add(
+        "setup",
+        "fetch and make all that the other commands need (they do it themselves, too)",
+        commands.setup,
+    )
     demo = add(
-        "demo", "serve a database with four months of a dealer network; prints address and logins", commands.demo
+        "demo",
+        "serve a database with four months of a dealer network; prints address and logins",
+        commands.demo,
     )
     demo.add_argument("--port", type=int, help="the port (default: 8069, or the next free one)")
-    add("test", "run all tests, or what the pytest arguments ask for", commands.test, passes_on=True)
-    scenario = add("scenario", "settle a workbook's months on a database of its own; prints JSON", commands.scenario)
+    add(
+        "test", "run all tests, or what the pytest arguments ask for", commands.test, passes_on=True
+    )
+    scenario = add(
+        "scenario",
+        "settle a workbook's months on a database of its own; prints JSON",
+        commands.scenario,
+    )
     scenario.add_argument("file", metavar="FILE.xlsx")
     scenario.add_argument("months", metavar="YYYY-MM", nargs="+")
     add("lint", "check the code, the addons, the translations and the packages", commands.lint)
@@ -52,7 +64,9 @@ def _parser() -> argparse.ArgumentParser:
         ("shell", "a Python shell inside Odoo", commands.shell),
         ("psql", "an SQL shell", commands.psql),
     ):
-        add(name, f"{purpose}, on the demo's database", run).add_argument("--db", default="", help="another database")
+        add(name, f"{purpose}, on the demo's database", run).add_argument(
+            "--db", default="", help="another database"
+        )
     add("stop", "stop the served demo and PostgreSQL", commands.stop)
     reset = add("reset", "stop, and remove all databases", commands.reset)
     reset.add_argument("--all", action="store_true", help="remove what was downloaded, too")
@@ -72,6 +86,8 @@ class _Adder:
         run: Callable[[argparse.Namespace, "list[str]"], int],
         passes_on: bool = False,
     ) -> argparse.ArgumentParser:
-        parser = self._subparsers.add_parser(name, help=purpose, description=purpose, add_help=not passes_on)
+        parser = self._subparsers.add_parser(
+            name, help=purpose, description=purpose, add_help=not passes_on
+        )
         parser.set_defaults(run=run, passes_on=passes_on)
         return parser

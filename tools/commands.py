@@ -21,7 +21,9 @@ def setup(_options: Namespace, _rest: "list[str]") -> int:
     with workspace.ready() as ws:
         databases.clear_killed(ws.server)
         name = templates.ensure(ws)
-        say(f"ready: Odoo {ws.odoo.version}, PostgreSQL {ws.server.programs.major}, template database {name}")
+        say(
+            f"ready: Odoo {ws.odoo.version}, PostgreSQL {ws.server.programs.major}, template database {name}"
+        )
     return 0
 
 
@@ -57,12 +59,16 @@ def bench(options: Namespace, rest: "list[str]") -> int:
     there = sorted(file.stem for file in (REPO / "tools" / "bench").glob("[a-z]*.py"))
     if options.name not in there:
         raise DevError(
-            "choosing a benchmark", f"There is no {options.name}.", f"There are: {', '.join(there) or 'none'}"
+            "choosing a benchmark",
+            f"There is no {options.name}.",
+            f"There are: {', '.join(there) or 'none'}",
         )
     with workspace.ready() as ws, databases.temporary_name(ws.server) as name:
         templates.copy_to(ws, name)
         conf = odoo_run.write_conf(ws, name, log_level="warn")
-        return hand_over([ws.python, "-m", f"tools.bench.{options.name}", conf, *rest], ws.server.env)
+        return hand_over(
+            [ws.python, "-m", f"tools.bench.{options.name}", conf, *rest], ws.server.env
+        )
 
 
 def shell(options: Namespace, _rest: "list[str]") -> int:

@@ -21,13 +21,18 @@ _TEMPORARY = "aftersales_run_"
 
 def exists(server: Server, name: str) -> bool:
     """Whether both halves of a database, rows and files, are there."""
-    return bool(server.sql(f"SELECT 1 FROM pg_database WHERE datname = '{name}'")) and filestore(name).is_dir()
+    return (
+        bool(server.sql(f"SELECT 1 FROM pg_database WHERE datname = '{name}'"))
+        and filestore(name).is_dir()
+    )
 
 
 def names(server: Server, prefix: str) -> "list[str]":
     """The databases whose name starts with `prefix`, in order of name."""
     like = prefix.replace("_", r"\_")
-    return server.sql(f"SELECT datname FROM pg_database WHERE datname LIKE '{like}%' ORDER BY datname").split()
+    return server.sql(
+        f"SELECT datname FROM pg_database WHERE datname LIKE '{like}%' ORDER BY datname"
+    ).split()
 
 
 def filestore(name: str) -> Path:
@@ -78,7 +83,9 @@ def freeze(server: Server, name: str) -> None:
 
 def origin(server: Server, name: str) -> str:
     """What the database was made from (see `set_origin`); empty when not known."""
-    return server.sql(f"SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = '{name}'")
+    return server.sql(
+        f"SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = '{name}'"
+    )
 
 
 def set_origin(server: Server, name: str, made_from: str) -> None:

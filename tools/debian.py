@@ -16,7 +16,13 @@ from .process import run
 _KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 _ODOO = "odoo-19"
 # What the package's web files link to.
-_LINKED = ("libjs-jquery", "libjs-jquery-form", "libjs-underscore", "fonts-font-awesome", "fonts-roboto-unhinted")
+_LINKED = (
+    "libjs-jquery",
+    "libjs-jquery-form",
+    "libjs-underscore",
+    "fonts-font-awesome",
+    "fonts-roboto-unhinted",
+)
 # 900 MB that is never used here: languages but English and Simplified Chinese, a second copy of the addons.
 _LEFT = (
     "./etc",
@@ -45,7 +51,9 @@ def unpack_odoo(into: Path) -> str:
         for package in packages:
             _unpack(package, into)
         odoo = next(package for package in packages if package.name.startswith(_ODOO))
-        version = run(["dpkg-deb", "--field", odoo, "Version"], f"reading {odoo.name}", _TODO).strip()
+        version = run(
+            ["dpkg-deb", "--field", odoo, "Version"], f"reading {odoo.name}", _TODO
+        ).strip()
     remove(state("apt"))
     return version
 
@@ -53,13 +61,19 @@ def unpack_odoo(into: Path) -> str:
 def _download(folder: Path) -> "list[Path]":
     if not _KEYRING.is_file():
         raise DevError(
-            "checking Debian's signature", f"{_KEYRING} is not there.", "apt-get install debian-archive-keyring"
+            "checking Debian's signature",
+            f"{_KEYRING} is not there.",
+            "apt-get install debian-archive-keyring",
         )
     sources = folder / "sources.list"
     sources.write_text(f"deb [signed-by={_KEYRING}] {_mirror(folder)} sid main\n")
     options = [
         *_private(folder),
-        *_options(f"Dir::Etc::SourceList={sources}", "Dir::Etc::SourceParts=/dev/null", "Dir::State::status=/dev/null"),
+        *_options(
+            f"Dir::Etc::SourceList={sources}",
+            "Dir::Etc::SourceParts=/dev/null",
+            "Dir::State::status=/dev/null",
+        ),
     ]
     run(["apt-get", *options, "update"], "reading the list of Debian's packages", _TODO)
     debs = folder / "debs"
@@ -96,7 +110,9 @@ def _mirror(folder: Path) -> str:
         run(["apt-get", *own, "update"], "asking apt for its Debian mirror", _TODO)
         found = _targets(own)
     if not found:
-        raise DevError("asking apt for its Debian mirror", "No Debian archive is among apt's sources.", _TODO)
+        raise DevError(
+            "asking apt for its Debian mirror", "No Debian archive is among apt's sources.", _TODO
+        )
     return found[0]
 
 
@@ -111,7 +127,9 @@ def _targets(options: "list[str]") -> "list[str]":
 def _unpack(package: Path, into: Path) -> None:
     """Unpack a package's files, but not what is never used here."""
     excluded = [f"--exclude={pattern}" for pattern in _LEFT]
-    with subprocess.Popen(["dpkg-deb", "--fsys-tarfile", package], stdout=subprocess.PIPE) as reader:
+    with subprocess.Popen(
+        ["dpkg-deb", "--fsys-tarfile", package], stdout=subprocess.PIPE
+    ) as reader:
         unpacked = subprocess.run(
             ["tar", "-x", "--no-same-owner", "-C", into, *excluded],
             stdin=reader.stdout,

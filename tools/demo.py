@@ -53,7 +53,9 @@ def stop() -> bool:
     served = _served()
     if served is None:
         raise DevError(
-            "stopping the demo", "Another ./dev demo is just making its database.", "Stop that one with Ctrl-C."
+            "stopping the demo",
+            "Another ./dev demo is just making its database.",
+            "Stop that one with Ctrl-C.",
         )
     _end(int(served["process"]))
     return True
@@ -64,7 +66,9 @@ def require_database(ws: Workspace, name: str) -> Path:
     if not databases.exists(ws.server, name):
         there = ", ".join(databases.names(ws.server, "")) or "none"
         raise DevError(
-            f"opening {name}", f"There is no such database (there are: {there}).", "./dev demo makes the demo's."
+            f"opening {name}",
+            f"There is no such database (there are: {there}).",
+            "./dev demo makes the demo's.",
         )
     return odoo_run.write_conf(ws, name)
 
@@ -88,11 +92,15 @@ def _make(ws: Workspace, made_from: str) -> None:
 
 
 def _update(ws: Workspace, made_from: str) -> None:
-    say("the addons have changed since the demo was made: updating them in it (./dev reset makes it anew)")
+    say(
+        "the addons have changed since the demo was made: updating them in it (./dev reset makes it anew)"
+    )
     conf = odoo_run.write_conf(ws, DATABASE)
     doing = "updating the addons in the demo (./dev reset makes it anew)"
     odoo_run.call(
-        [*odoo_run.odoo(ws, conf), "-u", ",".join(addons.present()), "--stop-after-init"], doing, "demo-update"
+        [*odoo_run.odoo(ws, conf), "-u", ",".join(addons.present()), "--stop-after-init"],
+        doing,
+        "demo-update",
     )
     odoo_run.call(odoo_run.script(ws, "prepare_addons", conf), doing, "demo-update")
     databases.set_origin(ws.server, DATABASE, made_from)
@@ -101,7 +109,11 @@ def _update(ws: Workspace, made_from: str) -> None:
 def _choose_port(asked: "int | None") -> int:
     if asked is not None:
         if not _free(asked):
-            raise DevError("serving the demo", f"Port {asked} is taken.", "Choose another one, or none: ./dev demo")
+            raise DevError(
+                "serving the demo",
+                f"Port {asked} is taken.",
+                "Choose another one, or none: ./dev demo",
+            )
         return asked
     port = next(port for port in range(_FIRST_PORT, 65536) if _free(port))
     if port != _FIRST_PORT:
@@ -141,7 +153,11 @@ def _serve(ws: Workspace, port: int, lock_handle: "IO[str]") -> None:
         write_whole(_served_file(), json.dumps({"process": child.pid, "port": port}))
         _announce(port, log)
         if child.wait() not in (0, -signal.SIGTERM):
-            raise DevError("serving the demo", f"Odoo ended by itself (status {child.returncode}).", f"See {log}")
+            raise DevError(
+                "serving the demo",
+                f"Odoo ended by itself (status {child.returncode}).",
+                f"See {log}",
+            )
         say("Odoo was stopped")
     except KeyboardInterrupt:
         say("stopping Odoo (PostgreSQL stays up; ./dev stop stops it)")
@@ -180,7 +196,9 @@ def _announce(port: int, log: Path) -> None:
 def _already_there() -> int:
     served = _served()
     if served is None:
-        raise DevError("serving the demo", "Another ./dev demo is making its database.", "Wait for that one.")
+        raise DevError(
+            "serving the demo", "Another ./dev demo is making its database.", "Wait for that one."
+        )
     say(f"the demo is being served already, by process {served['process']} (./dev stop ends it)")
     _announce(int(served["port"]), state("log", "demo.log"))
     return 0

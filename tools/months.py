@@ -58,4 +58,9 @@ def shifted_cell(value: object, months: int) -> object:
 
 
 def _refusal(wrong: str) -> DevError:
-    return DevError("reading the months", wrong, "Give consecutive months in order, as in 2026-07 2026-08.", _REFUSED)
+    return DevError(
+        "reading the months",
+        wrong,
+        "Give consecutive months in order, as in 2026-07 2026-08.",
+        _REFUSED,
+    )

@@ -69,4 +69,8 @@ def install(ws: Workspace, conf: Path, modules: "Sequence[str]", doing: str, log
     rows = ws.server.sql("SELECT name FROM ir_module_module WHERE state = 'installed'", database)
     missing = set(modules) - set(rows.split())
     if missing:
-        raise DevError(doing, f"Not installed: {', '.join(sorted(missing))}", f"See {state('log', log_name + '.log')}")
+        raise DevError(
+            doing,
+            f"Not installed: {', '.join(sorted(missing))}",
+            f"See {state('log', log_name + '.log')}",
+        )

@@ -107,5 +107,9 @@ def _from_git(draft: Path) -> str:
     if not shutil.which("git"):
         raise DevError(doing, "git is not installed.", _BY_HAND)
     # The draft folder exists already; git accepts an empty one.
-    run(["git", "clone", "--quiet", "--depth", "1", "--branch", _SERIES, _REPOSITORY, draft], doing, _BY_HAND)
+    run(
+        ["git", "clone", "--quiet", "--depth", "1", "--branch", _SERIES, _REPOSITORY, draft],
+        doing,
+        _BY_HAND,
+    )
     return f"git {_git_commit(draft)}"

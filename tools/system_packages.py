@@ -15,7 +15,12 @@ from .errors import DevError
 from .paths import state
 from .process import run_logged
 
-_BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")  # as Odoo looks for it
+_BROWSERS = (
+    "google-chrome",
+    "chromium",
+    "chromium-browser",
+    "google-chrome-stable",
+)  # as Odoo looks for it
 _FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts")
 
 
@@ -28,7 +33,9 @@ def require_browser() -> None:
     """Raises DevError when there is no browser: tests without one would skip what matters."""
     if not browser():
         raise DevError(
-            "looking for a browser for the tests", "Neither Chromium nor Chrome is installed.", install_line()
+            "looking for a browser for the tests",
+            "Neither Chromium nor Chrome is installed.",
+            install_line(),
         )
 
 
@@ -66,7 +73,12 @@ def ensure() -> None:
     doing, log = "installing system packages", state("log", "apt.log")
     patient = [*prefix, "apt-get", "-o", "DPkg::Lock::Timeout=300"]
     run_logged([*patient, "update"], doing, install_line(), log)
-    run_logged([*patient, "install", "-y", "--no-install-recommends", *packages], doing, install_line(), log)
+    run_logged(
+        [*patient, "install", "-y", "--no-install-recommends", *packages],
+        doing,
+        install_line(),
+        log,
+    )
 
 
 def _as_root() -> "list[str] | None":
@@ -87,4 +99,9 @@ def _as_root() -> "list[str] | None":
 def _has_chinese_font() -> bool:
     patterns = ("*CJK*", "*SourceHanSans*", "wqy-*")
     folders = [Path(folder).expanduser() for folder in _FONT_FOLDERS]
-    return any(next(folder.rglob(pattern), None) for folder in folders if folder.is_dir() for pattern in patterns)
+    return any(
+        next(folder.rglob(pattern), None)
+        for folder in folders
+        if folder.is_dir()
+        for pattern in patterns
+    )

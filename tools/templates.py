@@ -50,7 +50,12 @@ def _ensure(ws: Workspace, wanted: "Sequence[str] | None") -> str:
 
 
 def _core_name(ws: Workspace) -> str:
-    made_from = (ws.odoo.version, REQUIREMENTS.read_text(), *addons.core_modules(), _script("prepare_core"))
+    made_from = (
+        ws.odoo.version,
+        REQUIREMENTS.read_text(),
+        *addons.core_modules(),
+        _script("prepare_core"),
+    )
     return _CORE + fingerprint.of(*made_from)
 
 
@@ -63,7 +68,9 @@ def _ensure_core(ws: Workspace) -> str:
         conf = odoo_run.write_conf(ws, draft)
         odoo_run.install(ws, conf, modules, "installing Odoo's modules", "core-install")
         say("  loading Chinese, the chart of accounts, and the web pages' assets")
-        odoo_run.call(odoo_run.script(ws, "prepare_core", conf), "preparing Odoo's modules", "core-prepare")
+        odoo_run.call(
+            odoo_run.script(ws, "prepare_core", conf), "preparing Odoo's modules", "core-prepare"
+        )
 
     _make(ws, name, fill, source=None)
     return name
@@ -78,7 +85,9 @@ def _ensure_addons(ws: Workspace, core: str, wanted: "Sequence[str]") -> str:
         say(f"making the database with {', '.join(wanted)}")
         conf = odoo_run.write_conf(ws, draft)
         odoo_run.install(ws, conf, wanted, "installing the addons", "addons-install")
-        odoo_run.call(odoo_run.script(ws, "prepare_addons", conf), "preparing the addons", "addons-prepare")
+        odoo_run.call(
+            odoo_run.script(ws, "prepare_addons", conf), "preparing the addons", "addons-prepare"
+        )
 
     _make(ws, name, fill, source=core)
     return name

@@ -36,7 +36,9 @@ def ready(odoo: Odoo) -> Iterator[Path]:
     Raises DevError when there is no suitable Python, no venv module, or pip fails.
     """
     python = _base_python()
-    folder = state(f"venv-{fingerprint.of(REQUIREMENTS.read_text(), str(odoo.path), python.version)}")
+    folder = state(
+        f"venv-{fingerprint.of(REQUIREMENTS.read_text(), str(odoo.path), python.version)}"
+    )
     stamp = folder / "whole"
     while True:
         with lock(_lock_file(folder), "using the Python packages", shared=True):
@@ -73,21 +75,43 @@ def _base_python() -> _Python:
         return _Python(getattr(sys, "_base_executable", sys.executable), sys.version)
     for minor in range(_NEWEST[1], _OLDEST[1] - 1, -1):
         path = shutil.which(f"python3.{minor}")
-        if path and subprocess.run([path, "-c", "import ensurepip"], capture_output=True, check=False).returncode == 0:
-            return _Python(path, run([path, "-c", "import sys; print(sys.version)"], "asking Python's version", _TODO))
+        if (
+            path
+            and subprocess.run(
+                [path, "-c", "import ensurepip"], capture_output=True, check=False
+            ).returncode
+            == 0
+        ):
+            return _Python(
+                path,
+                run(
+                    [path, "-c", "import sys; print(sys.version)"], "asking Python's version", _TODO
+                ),
+            )
     wrong = f"Odoo 19 runs on Python 3.10 to 3.13; this is {sys.version.split()[0]}, and no other was found."
     raise DevError(
-        "choosing a Python", wrong, "Install one of these, for example: apt-get install python3.12 python3.12-venv"
+        "choosing a Python",
+        wrong,
+        "Install one of these, for example: apt-get install python3.12 python3.12-venv",
     )
 
 
 def _make(folder: Path, python: str, odoo: Odoo) -> None:
     say(f"making the Python environment ({REQUIREMENTS.name}, about half a minute)")
-    run([python, "-m", "venv", "--clear", folder], "making the Python environment", "apt-get install python3-venv")
+    run(
+        [python, "-m", "venv", "--clear", folder],
+        "making the Python environment",
+        "apt-get install python3-venv",
+    )
     # Wheels only, so that no compiler is needed; docopt is pure Python and has none.
     pip = [folder / "bin" / "python", "-m", "pip", "install", "--disable-pip-version-check"]
     wheels = ["--only-binary", ":all:", "--no-binary", "docopt"]
-    run_logged([*pip, *wheels, "-r", REQUIREMENTS], "installing the Python packages", _TODO, state("log", "pip.log"))
+    run_logged(
+        [*pip, *wheels, "-r", REQUIREMENTS],
+        "installing the Python packages",
+        _TODO,
+        state("log", "pip.log"),
+    )
     for packages in folder.glob("lib/python3*/site-packages"):
         (packages / "odoo-source.pth").write_text(f"{odoo.path}\n")
 

@@ -20,7 +20,11 @@ _WORKBOOK = REPO / "aftersales_settlement" / "demo" / "provincial_centres.xlsx"
 # The months that the workbook, as it is, has orders to settle in.
 _FIRST, _LAST = datetime.date(2026, 7, 1), datetime.date(2026, 10, 1)
 _ROLES = (
-    ("coordinator", "赵晓兰", ("aftersales_service.group_service_manager", "aftersales_parts.group_parts_manager")),
+    (
+        "coordinator",
+        "赵晓兰",
+        ("aftersales_service.group_service_manager", "aftersales_parts.group_parts_manager"),
+    ),
     ("warehouse", "钱大勇", ("aftersales_parts.group_parts_warehouse",)),
     ("clerk", "孙丽", ("aftersales_settlement.group_settlement_clerk",)),
     ("approver", "李建国", ("aftersales_settlement.group_settlement_approver",)),
@@ -51,7 +55,10 @@ def fill(env: Any, today: datetime.date) -> None:
     by = months.between(_LAST, months.last_full(today))
     tell(f"  importing the workbook {_WORKBOOK.name}, its dates moved by {by} months")
     settling.import_workbook(env, moved_workbook(by), _WORKBOOK.name)
-    users = {login: settling.create_user(env, login, name, *groups, lang="zh_CN") for login, name, groups in _ROLES}
+    users = {
+        login: settling.create_user(env, login, name, *groups, lang="zh_CN")
+        for login, name, groups in _ROLES
+    }
     env.ref("base.user_admin").group_ids += env["res.groups"].union(*map(env.ref, _OF_ADMIN))
     env.cr.commit()
     for count in range(months.between(_FIRST, _LAST)):

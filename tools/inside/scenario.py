@@ -16,8 +16,9 @@ from tools.inside import opened, settling, tell
 
 def outcome(env: Any, workbook: Path, wanted: "list[str]") -> "dict[str, object]":
     """Import and settle; give the result to be written."""
-    from odoo.addons.aftersales_service.workbook import WorkbookError
     from odoo.exceptions import UserError
+
+    from odoo.addons.aftersales_service.workbook import WorkbookError
 
     try:
         return {"months": _settled(env, workbook, wanted)}

@@ -10,7 +10,9 @@ _APPROVER = "aftersales_settlement.group_settlement_approver"
 
 def import_workbook(env: Any, content: bytes, filename: str) -> None:
     """Import a workbook as the wizard does. Raises the wizard's WorkbookError on any fault."""
-    wizard = env["aftersales.workbook.import"].create({"file": base64.b64encode(content), "filename": filename})
+    wizard = env["aftersales.workbook.import"].create(
+        {"file": base64.b64encode(content), "filename": filename}
+    )
     wizard._run_import()
 
 
@@ -30,7 +32,9 @@ def settle(env: Any, month: datetime.date, clerk: Any, approver: Any) -> Any:
 
 def clerk_and_approver(env: Any) -> "tuple[Any, Any]":
     """Two users, one to make statements and one to approve them."""
-    return create_user(env, "clerk", "Clerk", _CLERK), create_user(env, "approver", "Approver", _APPROVER)
+    return create_user(env, "clerk", "Clerk", _CLERK), create_user(
+        env, "approver", "Approver", _APPROVER
+    )
 
 
 def create_user(env: Any, login: str, name: str, *groups: str, lang: str = "en_US") -> Any:

@@ -24,7 +24,9 @@ def faults(env: Any, addon: str) -> Iterator[str]:
         yield f"{name} is not there"
         return
     # Odoo's files have one entry for a source text, whatever it is used for.
-    translated = {entry.msgid: entry for entry in polib.pofile(str(REPO / name)) if not entry.obsolete}
+    translated = {
+        entry.msgid: entry for entry in polib.pofile(str(REPO / name)) if not entry.obsolete
+    }
     terms = _terms(env, addon)
     for term in sorted(terms - translated.keys()):
         yield f"{name}: not in it: {term!r}"
@@ -48,6 +50,12 @@ def _terms(env: Any, addon: str) -> "set[str]":
 if __name__ == "__main__":
     conf, answer = sys.argv[1:]
     with opened(conf) as environment:
-        installed = environment["ir.module.module"].search([("state", "=", "installed"), ("name", "in", ADDONS)])
-        found = [fault for addon in sorted(installed.mapped("name")) for fault in faults(environment, addon)]
+        installed = environment["ir.module.module"].search(
+            [("state", "=", "installed"), ("name", "in", ADDONS)]
+        )
+        found = [
+            fault
+            for addon in sorted(installed.mapped("name"))
+            for fault in faults(environment, addon)
+        ]
     Path(answer).write_text("\n".join(found), encoding="utf-8")
