@@ -1,0 +1,22 @@
+{
+    "name": "Aftersales Parts",
+    "version": "19.0.1.0.0",
+    "category": "Services",
+    "summary": "Defective-part returns and their inspection, point stock, part classes",
+    "author": "Aftersales for Odoo",
+    "website": "https://github.com/aftersales-odoo/aftersales",
+    "license": "LGPL-3",
+    "depends": ["aftersales_service"],
+    "data": [
+        "security/aftersales_parts_groups.xml",
+        "security/ir.model.access.csv",
+        "security/ir_rule.xml",
+        "data/aftersales_inspection_verdict_data.xml",
+        "views/aftersales_inspection_verdict_views.xml",
+        "views/aftersales_part_return_views.xml",
+        "views/aftersales_point_views.xml",
+        "views/product_views.xml",
+        "views/repair_order_views.xml",
+        "views/menus.xml",
+    ],
+}
