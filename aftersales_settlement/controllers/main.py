@@ -1,0 +1,28 @@
+from odoo import http
+from odoo.http import content_disposition, request
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class StatementController(http.Controller):
+    @http.route(
+        "/aftersales/statement/<int:statement_id>/xlsx", type="http", auth="user", readonly=True
+    )
+    def download_statement(self, statement_id, **_kwargs):
+        """Send a statement as an Excel file to a user who may read it."""
+        statement = request.env["aftersales.statement"].browse(statement_id).exists()
+        if not statement:
+            raise request.not_found()
+        statement.check_access("read")
+        content = statement._get_xlsx()
+        name = f"{statement._get_document_name()}.xlsx"
+        return request.make_response(
+            content,
+            headers=[
+                ("Content-Type", XLSX),
+                ("Content-Length", len(content)),
+                ("Content-Disposition", content_disposition(name)),
+                ("X-Content-Type-Options", "nosniff"),
+                ("Cache-Control", "private, no-store"),
+            ],
+        )

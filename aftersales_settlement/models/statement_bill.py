@@ -1,0 +1,215 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command, Domain
+
+from .settlement_record import SETTLEMENT_RUN
+
+
+class AftersalesStatement(models.Model):
+    _inherit = "aftersales.statement"
+
+    penalty_ids = fields.One2many(string="Penalty Lines")
+    bill_id = fields.Many2one(search="_search_bill_id")
+    can_be_billed = fields.Boolean(compute="_compute_can_be_billed")
+
+    @api.depends("state", "billed", "bill_id")
+    def _compute_can_be_billed(self):
+        for statement in self:
+            statement.can_be_billed = (
+                statement.state == "approved" and statement.billed > 0 and not statement.bill_id
+            )
+
+    def _search_bill_id(self, operator, value):
+        alive = Domain("state", "!=", "cancel")
+        if operator in ("any", "any!") and isinstance(value, Domain):
+            return Domain("bill_ids", operator, alive & value)
+        if operator != "in":
+            return NotImplemented
+        found = Domain("bill_ids", "any", alive & Domain("id", "in", [v for v in value if v]))
+        return found | ~Domain("bill_ids", "any", alive) if False in value else found
+
+    # === BILLING === #
+
+    def action_create_bills(self):
+        """Create the draft bills of the approved statements among ``self``, and open them."""
+        bills = self._create_bills(self.company_id[:1]._aftersales_today())
+        return self._open_bills(bills)
+
+    def action_view_bill(self):
+        """Open the bills of these statements."""
+        return self._open_bills(self.bill_id)
+
+    def _open_bills(self, bills):
+        """An action on the bills: the form of one, the list of several."""
+        action = self.env["ir.actions.actions"]._for_xml_id("account.action_move_in_invoice_type")
+        if len(bills) == 1:
+            action.update(
+                view_mode="form", views=[(False, "form")], res_id=bills.id, context={}
+            )
+        else:
+            action.update(domain=[("id", "in", bills.ids)], context={})
+        return action
+
+    def _create_bills(self, as_of):
+        """Create one draft vendor bill for each statement that is to be paid.
+
+        Statements that come to nothing, or have a bill that is not cancelled, are left alone.
+
+        :param as_of: date of the bills
+        :return: the new account.move records
+        :raise UserError: when a statement isn't approved, when a journal or an account is
+            missing, or when lines don't add up to what is billed; then nothing is written
+        """
+        self.check_access("read")
+        self._ensure_may_bill()
+        # Two clicks at once: the second waits for a retry and then finds the bills.
+        self.lock_for_update(allow_referencing=True)
+        self.invalidate_recordset(["state", "bill_ids", "bill_id"])
+        self._ensure_approved()
+        to_bill = self.filtered("can_be_billed")
+        vals_list = [statement._prepare_bill_vals(as_of) for statement in to_bill]
+        moves = (
+            self.env["account.move"].with_context(settlement_run=SETTLEMENT_RUN).create(vals_list)
+        )
+        # The caller's records must not carry the permission to edit them.
+        return self.env["account.move"].browse(moves.ids)
+
+    def _ensure_may_bill(self):
+        """Let only approvers bill.
+
+        :raise AccessError: for other users
+        """
+        if not self.env.user.has_group("aftersales_settlement.group_settlement_approver"):
+            raise AccessError(
+                self.env._("Only a settlement approver creates the bills of statements.")
+            )
+
+    def _ensure_approved(self):
+        """Refuse to bill statements that nobody approved."""
+        drafts = self.filtered(lambda statement: statement.state != "approved")
+        if drafts:
+            raise UserError(
+                self.env._(
+                    "Approve these statements before you create their bills: %(names)s",
+                    names=", ".join(drafts.mapped("name")),
+                )
+            )
+
+    # === VALUES === #
+
+    def _prepare_bill_vals(self, as_of):
+        """Values of the vendor bill that pays this statement. Hook method.
+
+        :param as_of: date of the bill
+        """
+        self.ensure_one()
+        journal = self._get_bill_journal()
+        account = self._get_bill_account(journal)
+        self._check_payable_account()
+        lines = self._prepare_bill_line_vals()
+        self._check_bill_total(lines)
+        common = {"quantity": 1.0, "account_id": account.id, "tax_ids": [Command.clear()]}
+        return {
+            "move_type": "in_invoice",
+            "company_id": self.company_id.id,
+            "journal_id": journal.id,
+            "partner_id": self.partner_id.id,
+            "currency_id": self.currency_id.id,
+            "ref": self.name,
+            "invoice_date": as_of,
+            "aftersales_statement_id": self.id,
+            "invoice_line_ids": [Command.create(common | vals) for vals in lines],
+        }
+
+    def _prepare_bill_line_vals(self):
+        """Name and price of each line: the opening, then what each point earned and owes."""
+        self.ensure_one()
+        vals_list = []
+        if self.opening:
+            vals_list.append(
+                {
+                    "name": self.env._("Carried from previous statement"),
+                    "price_unit": self.opening,
+                }
+            )
+        month = fields.Date.to_string(self.month)[:7]
+        for line in self.line_ids:
+            point = line.point_id.display_name
+            kinds = (
+                (self.env._("Labour %(month)s, %(point)s", month=month, point=point), line.labour),
+                (self.env._("Travel %(month)s, %(point)s", month=month, point=point), line.travel),
+                (
+                    self.env._("Penalties %(month)s, %(point)s", month=month, point=point),
+                    -line.penalties,
+                ),
+                (
+                    self.env._("Taken back %(month)s, %(point)s", month=month, point=point),
+                    -line.clawbacks,
+                ),
+            )
+            vals_list += [{"name": name, "price_unit": price} for name, price in kinds if price]
+        return vals_list
+
+    def _check_bill_total(self, lines):
+        """Refuse lines that don't add up to what is billed: a wrong bill is worse than none."""
+        total = sum(vals["price_unit"] for vals in lines)
+        if self.currency_id.compare_amounts(total, self.billed):
+            raise UserError(
+                self.env._(
+                    "The lines of the statement %(statement)s add up to %(total)s, but "
+                    "%(billed)s is to be billed. No bill was made; please report this.",
+                    statement=self.name,
+                    total=self.currency_id.format(total),
+                    billed=self.currency_id.format(self.billed),
+                )
+            )
+
+    def _get_bill_journal(self):
+        """The purchase journal of the statement's bills.
+
+        :raise UserError: when the company has none
+        """
+        company = self.company_id
+        journals = self.env["account.journal"]
+        journal = company.aftersales_bill_journal_id or journals.search(
+            [("company_id", "=", company.id), ("type", "=", "purchase")], limit=1
+        )
+        if not journal:
+            raise UserError(
+                self.env._(
+                    "%(company)s has no purchase journal to bill statements in. Create one under "
+                    "Invoicing > Configuration > Journals, or choose one under After-Sales > "
+                    "Configuration > Settings.",
+                    company=company.name,
+                )
+            )
+        return journal
+
+    def _get_bill_account(self, journal):
+        """The expense account of the statement's bills.
+
+        :raise UserError: when neither the company nor the journal has one
+        """
+        account = self.company_id.aftersales_bill_account_id or journal.default_account_id
+        if not account:
+            raise UserError(
+                self.env._(
+                    "There is no expense account for the statements' bills. Choose one under "
+                    "After-Sales > Configuration > Settings, or give the journal %(journal)s a "
+                    "default account.",
+                    journal=journal.display_name,
+                )
+            )
+        return account
+
+    def _check_payable_account(self):
+        """Refuse a payee whose debts have no account."""
+        partner = self.partner_id.with_company(self.company_id)
+        if not partner.property_account_payable_id:
+            raise UserError(
+                self.env._(
+                    "%(partner)s has no payable account. Set it on the contact, on the tab "
+                    "Invoicing.",
+                    partner=partner.display_name,
+                )
+            )
