@@ -1,7 +1,7 @@
 {
     "name": "Aftersales Parts",
     "version": "19.0.1.0.0",
-    "category": "Services",
+    "category": "Services/Aftersales",
     "summary": "Defective-part returns and their inspection, point stock, part classes",
     "author": "Aftersales for Odoo",
     "website": "https://github.com/aftersales-odoo/aftersales",
