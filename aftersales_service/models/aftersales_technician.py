@@ -85,9 +85,11 @@ class AftersalesTechnician(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Create technicians; only a manager creates approved ones."""
-        if any(vals.get("state") == "approved" for vals in vals_list):
+        technicians = super().create(vals_list)
+        # Not the values: a default from the context would get past them.
+        if any(technician.state == "approved" for technician in technicians):
             self._ensure_can_approve()
-        return super().create(vals_list)
+        return technicians
 
     def write(self, vals):
         """Write; only a manager approves, for what an approved technician does is paid."""

@@ -15,6 +15,7 @@ class ResCompany(models.Model):
         string="Service Time Zone",
         compute="_compute_aftersales_tz",
         store=True,
+        precompute=True,
         readonly=False,
         required=True,
         help="The day of a service order, and the month that it is settled in, are those of this "
