@@ -1,2 +1,4 @@
 from . import models
+from . import workbook_sheets
+from . import wizard
 from .hooks import post_init_hook

@@ -40,8 +40,9 @@
         "views/res_partner_views.xml",
         "views/stock_warehouse_views.xml",
         "views/aftersales_service_menus.xml",
-        # workbook
+        "views/aftersales_workbook_import_views.xml",
     ],
+    "external_dependencies": {"python": ["openpyxl", "xlsxwriter"]},
     "post_init_hook": "post_init_hook",
     "application": True,
 }

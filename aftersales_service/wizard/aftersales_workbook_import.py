@@ -1,0 +1,242 @@
+import base64
+
+from psycopg2 import IntegrityError
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ..workbook import Fault, ImportRun, WorkbookError, read_book, write_template
+
+
+class AftersalesWorkbookImport(models.TransientModel):
+    """Imports a service workbook: all of it, or nothing and a list of what is wrong with it."""
+
+    _name = "aftersales.workbook.import"
+    _description = "Import Service Workbook"
+
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company, readonly=True
+    )
+    file = fields.Binary(string="Workbook", attachment=False)
+    filename = fields.Char(string="File Name")
+    template_file = fields.Binary(compute="_compute_template_file")
+    state = fields.Selection(
+        [
+            ("draft", "New"),
+            ("faulty", "Faults Found"),
+            ("checked", "Without Faults"),
+            ("done", "Imported"),
+        ],
+        default="draft",
+        readonly=True,
+    )
+    fault_ids = fields.One2many(
+        "aftersales.workbook.import.fault", "wizard_id", string="Faults", readonly=True
+    )
+    fault_count = fields.Integer(compute="_compute_fault_count")
+    result_ids = fields.One2many(
+        "aftersales.workbook.import.result", "wizard_id", string="Result", readonly=True
+    )
+
+    def _compute_template_file(self):
+        for wizard in self:
+            wizard.template_file = base64.b64encode(wizard._get_template())
+
+    @api.depends("fault_ids")
+    def _compute_fault_count(self):
+        for wizard in self:
+            wizard.fault_count = len(wizard.fault_ids)
+
+    @api.onchange("file")
+    def _onchange_file(self):
+        """Another file is another import."""
+        self.state = "draft"
+        self.fault_ids = False
+        self.result_ids = False
+
+    # === SHEETS ===
+
+    @api.model
+    def _get_sheet_models(self):
+        """Return the names of the sheets' models, in the order in which they are loaded.
+
+        Hook: an addon with sheets of its own puts them where what they refer to is there.
+        """
+        return [
+            f"aftersales.workbook.{name}"
+            for name in (
+                "settings",
+                "network",
+                "categories",
+                "products",
+                "technicians",
+                "customers",
+                "machines",
+                "policies",
+                "policy_parts",
+                "service_types",
+                "faults",
+                "orders",
+                "order_parts",
+                "followups",
+            )
+        ]
+
+    def _get_loaders(self):
+        """Return the sheets' models, in order."""
+        return [self.env[name] for name in self._get_sheet_models()]
+
+    def _get_sheets(self):
+        """Return the declarations of the sheets, in order."""
+        declared = (loader._get_sheet() for loader in self._get_loaders())
+        return [sheet for sheet in declared if sheet]
+
+    def _get_template(self):
+        """Return an empty workbook, the content of an .xlsx file."""
+        return write_template(self._get_sheets(), self.env._)
+
+    # === ACTIONS ===
+
+    def action_check(self):
+        """Look for faults; write nothing."""
+        self.ensure_one()
+        return self._show_outcome(self._check_import, "checked")
+
+    def action_import(self):
+        """Import the file, or list what is wrong with it."""
+        self.ensure_one()
+        return self._show_outcome(self._run_import, "done")
+
+    def action_download_template(self):
+        """Download an empty workbook."""
+        self.ensure_one()
+        name = self.env._("service workbook")
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/web/content/{self._name}/{self.id}/template_file/{name}.xlsx?download=true",
+            "target": "self",
+        }
+
+    def _show_outcome(self, act, state):
+        """Open the wizard again with what came out of ``act``.
+
+        :param act: method that returns the plans of the sheets or raises a ``WorkbookError``
+        :param state: the wizard's state if it went well
+        """
+        self.fault_ids.unlink()
+        self.result_ids.unlink()
+        try:
+            plans = act()
+        except WorkbookError as error:
+            self.state = "faulty"
+            self.fault_ids = self.fault_ids.create(self._prepare_faults(error.faults))
+        else:
+            self.state = state
+            self.result_ids = self.result_ids.create(self._prepare_results(plans))
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(False, "form")],
+            "target": "new",
+            "name": self.env._("Import Service Workbook"),
+        }
+
+    def _prepare_faults(self, faults):
+        return [
+            {
+                "wizard_id": self.id,
+                "sheet": fault.sheet,
+                "row": str(fault.row or ""),
+                "column": fault.column,
+                "message": fault.message,
+                "expected": fault.expected,
+            }
+            for fault in faults
+        ]
+
+    def _prepare_results(self, plans):
+        return [
+            {
+                "wizard_id": self.id,
+                "sheet": sheet,
+                "created": plan.created,
+                "updated": plan.updated,
+                "unchanged": plan.unchanged,
+            }
+            for sheet, plan in plans.items()
+            if plan.created or plan.updated or plan.unchanged
+        ]
+
+    # === IMPORT ===
+
+    def _check_import(self):
+        """Return what an import would do, a ``Plan`` for each sheet.
+
+        :raises WorkbookError: with every fault of the file
+        """
+        return self._get_plans(self._plan_import())
+
+    def _run_import(self):
+        """Import the file; return what was done, a ``Plan`` for each sheet.
+
+        :raises WorkbookError: with every fault of the file; nothing is written then
+        """
+        self._lock_company()
+        run = self._plan_import()
+        with self.env.cr.savepoint():
+            for loader in self._get_company_loaders():
+                self._load_sheet(loader, run)
+        return self._get_plans(run)
+
+    def _get_plans(self, run):
+        return {name: plan for name, plan in run.plans.items() if name in run.book.tables}
+
+    def _lock_company(self):
+        """Let no two imports into a company run at once: both would bring the same new rows.
+
+        The update changes nothing, but the second import waits for the first one's end, fails
+        because the row was updated since it began, and Odoo starts it again.
+        """
+        self.env.execute_query(
+            SQL(
+                "UPDATE res_company SET write_uid = write_uid WHERE id = %s RETURNING id",
+                self.company_id.id,
+            )
+        )
+
+    def _get_company_loaders(self):
+        wizard = self.with_company(self.company_id)
+        return wizard._get_loaders()
+
+    def _plan_import(self):
+        """Return the ``ImportRun`` with the plans of all sheets; write nothing.
+
+        :raises WorkbookError: with every fault of the file
+        """
+        if not self.file:
+            raise UserError(self.env._("Choose a workbook first."))
+        loaders = self._get_company_loaders()
+        content = base64.b64decode(self.file)
+        run = ImportRun(self.company_id, read_book(content, self._get_sheets(), self.env._))
+        steps = ("_find", "_check_references", "_check", "_plan", "_check_plan", "_check_rights")
+        for step in steps:
+            for loader in loaders:
+                getattr(loader, step)(run)
+        if run.book.faults:
+            raise WorkbookError(run.book.faults.sorted(), self.env._)
+        return run
+
+    def _load_sheet(self, loader, run):
+        """Load a sheet.
+
+        :raises WorkbookError: if Odoo refuses what no check foresaw
+        """
+        try:
+            loader._load(run)
+            self.env.flush_all()
+        except (UserError, IntegrityError) as error:
+            expected = self.env._("something that Odoo accepts")
+            fault = Fault(loader._workbook_sheet, 0, "", str(error).strip(), expected)
+            raise WorkbookError([fault], self.env._) from error

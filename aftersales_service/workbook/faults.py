@@ -1,0 +1,94 @@
+"""What can be wrong with a workbook, and how it is said."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from odoo.exceptions import UserError
+
+# Gives a message in the reader's language: ``env._``, or ``plain`` where there is no environment.
+Translate = Callable[..., str]
+
+
+def plain(source: str, *args, **values) -> str:
+    """Return ``source`` with its values filled in, untranslated (see ``Translate``)."""
+    filling = values or args
+    return source % filling if filling else source
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong in a workbook.
+
+    :ivar sheet: the sheet's name; empty when it is the file itself
+    :ivar row: the row's number as Excel shows it; 1 is the heading, 0 the sheet as a whole
+    :ivar column: the column's heading, or empty when it is the whole row
+    :ivar message: what is wrong
+    :ivar expected: what would be right
+    """
+
+    sheet: str
+    row: int
+    column: str
+    message: str
+    expected: str
+
+    def __str__(self):
+        return self.describe()
+
+    def describe(self, _: Translate = plain) -> str:
+        """Return the fault as one line of text."""
+        parts = [self.sheet or _("file")]
+        if self.row:
+            parts.append(_("row %(row)s", row=self.row))
+        if self.column:
+            parts.append(self.column)
+        return _(
+            "%(place)s: %(message)s; right would be: %(expected)s",
+            place=", ".join(parts),
+            message=self.message,
+            expected=self.expected,
+        )
+
+
+class FaultList:
+    """Collects faults and gives them in the order in which the workbook would be read.
+
+    :param sheets: the names of the sheets in their order
+    """
+
+    def __init__(self, sheets: Sequence[str] = ()):
+        self._order = {name: position for position, name in enumerate(sheets)}
+        self._found: list[tuple[tuple, Fault]] = []
+
+    def __len__(self):
+        return len(self._found)
+
+    def add(self, sheet: str, row: int, column: str, message: str, expected: str, position: int = 0):
+        """Add a fault; ``position`` orders the columns within a row."""
+        fault = Fault(sheet, row, column, message, expected)
+        place = (self._order.get(sheet, len(self._order)), sheet, row, position)
+        self._found.append((place, fault))
+
+    def sorted(self) -> list[Fault]:
+        """Return the faults by sheet, row and column."""
+        return [fault for _place, fault in sorted(self._found, key=lambda found: found[0])]
+
+
+class CellError(ValueError):
+    """A cell that can't be read: ``message`` says what is wrong, ``expected`` what would do."""
+
+    def __init__(self, message: str, expected: str):
+        super().__init__(message)
+        self.message = message
+        self.expected = expected
+
+
+class WorkbookError(UserError):
+    """A workbook that was refused; nothing was written.
+
+    :ivar faults: every fault found, in reading order
+    """
+
+    def __init__(self, faults: Sequence[Fault], _: Translate = plain):
+        self.faults = tuple(faults)
+        super().__init__("\n".join(fault.describe(_) for fault in self.faults))

@@ -1,0 +1,116 @@
+"""Which sheet a tab is, and which column a heading."""
+
+import difflib
+from collections.abc import Iterator, Sequence
+
+from .book import Book, Table
+from .columns import Column
+from .faults import Translate
+
+# The sheet of explanations that a template carries; it is for people.
+NOTES = "notes"
+
+
+def match_sheets(book: Book, file, _: Translate) -> Iterator[tuple[Table, object]]:
+    """Yield the known sheets of ``file`` with their tables, in order; note the unknown ones."""
+    found, strangers = {}, []
+    for worksheet in file.worksheets:
+        name = _bare(worksheet.title)
+        if name in found:
+            message = _("there are two sheets of this name")
+            book.faults.add(worksheet.title, 0, "", message, _("one sheet of each name"))
+        elif name in book.tables:
+            found[name] = worksheet
+        elif name != NOTES:
+            strangers.append(worksheet.title)
+    absent = [name for name in book.tables if name not in found]
+    for title in strangers:
+        expected = _suggest(title, absent, book.tables, _)
+        book.faults.add(title, 0, "", _("unknown sheet"), expected)
+    for name, table in book.tables.items():
+        if name in found:
+            yield table, found[name]
+        elif strangers:
+            # One of the strangers may be this sheet, misspelt.
+            table.unsure.update(column.name for column in table.sheet.columns)
+
+
+class Headings:
+    """The headings of a sheet.
+
+    :param cells: the cells of row 1
+    :ivar columns: position -> ``Column``, for the headings that are known
+    :ivar ignored: the positions that a fault was noted for already
+    """
+
+    def __init__(self, book: Book, table: Table, cells: Sequence, _: Translate):
+        self._book, self._table, self._ = book, table, _
+        self.columns: dict[int, Column] = {}
+        self.ignored: set[int] = set()
+        strangers = self._read(cells)
+        absent = [c.name for c in table.sheet.columns if c.name not in table.present]
+        self._meant = self._note_strangers(strangers, absent)
+        if strangers:
+            table.unsure.update(absent)
+
+    def _read(self, cells) -> dict[int, str]:
+        """Fill ``columns``; return position -> heading of those that are unknown."""
+        _, table = self._, self._table
+        declared = {column.name: column for column in table.sheet.columns}
+        strangers = {}
+        for index, cell in enumerate(cells):
+            if is_blank(cell.value):
+                continue
+            name = _bare(cell.value)
+            if name not in declared:
+                strangers[index] = str(cell.value).strip()
+            elif name in table.present:
+                self._note(index, name, _("two columns have this heading"), _("one of each"))
+            else:
+                self.columns[index] = declared[name]
+                table.present.add(name)
+        return strangers
+
+    def _note(self, index: int, heading: str, message: str, expected: str):
+        self._book.faults.add(self._table.sheet.name, 1, heading, message, expected, index)
+        self.ignored.add(index)
+
+    def _note_strangers(self, strangers, absent) -> set[str]:
+        """Note the unknown headings; return the columns that they were taken to mean."""
+        _ = self._
+        names = [column.name for column in self._table.sheet.columns]
+        meant = set()
+        for index, heading in strangers.items():
+            expected = _suggest(heading, absent, names, _)
+            meant.add(expected)
+            self._note(index, heading, _("unknown column"), expected)
+        return meant
+
+    def note_missing(self):
+        """Note the columns that the sheet can't do without."""
+        _, table = self._, self._table
+        for position, column in enumerate(table.sheet.columns):
+            if not column.required or column.name in table.present:
+                continue
+            table.unsure.add(column.name)
+            if column.name not in self._meant:
+                expected = _("a column with the heading %(name)s", name=column.name)
+                message = _("the column is missing")
+                self._book.faults.add(
+                    table.sheet.name, 1, column.name, message, expected, position
+                )
+
+
+def is_blank(value) -> bool:
+    """Return whether a cell that holds ``value`` is blank."""
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def _bare(text) -> str:
+    """Return a heading or a tab's name without what doesn't distinguish it."""
+    return "_".join(str(text).replace("_", " ").casefold().split())
+
+
+def _suggest(title: str, likely: Sequence[str], known: Sequence[str], _: Translate) -> str:
+    close = difflib.get_close_matches(_bare(title), likely, n=1, cutoff=0.7)
+    return close[0] if close else _("one of: %(words)s", words=", ".join(known))

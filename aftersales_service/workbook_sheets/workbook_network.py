@@ -1,0 +1,184 @@
+from odoo import models
+
+from ..workbook import Column, Sheet, find_loops
+
+UNSURE = object()
+
+
+class AftersalesWorkbookNetwork(models.AbstractModel):
+    """The sheet network: the service points and who is paid for whom."""
+
+    _name = "aftersales.workbook.network"
+    _inherit = "aftersales.workbook.sheet"
+    _description = "Workbook Network"
+
+    _workbook_sheet = "network"
+    _workbook_target = "aftersales.point"
+
+    def _get_sheet(self):
+        _ = self.env._
+        levels = tuple(self._get_levels())
+        return Sheet(
+            "network",
+            (
+                Column("code", "code", required=True),
+                Column("name", required=True),
+                Column("level", "choice", required=True, choices=levels),
+                Column("parent", "code", refers="network", help=_("Blank: at the top.")),
+                Column(
+                    "payee",
+                    "flag",
+                    required=True,
+                    help=_(
+                        "Y: this point is paid for itself and for everything below it that has "
+                        "no nearer payee."
+                    ),
+                ),
+                Column("vat", "code", keep=True, help=_("Tax number.")),
+                Column("territory", keep=True, help=_("The region that the point serves.")),
+            ),
+            key="code",
+            help=_("The service points."),
+        )
+
+    def _get_levels(self):
+        """Return code -> level."""
+        levels = self.env["aftersales.point.level"].search([])
+        return {level.code: level for level in levels}
+
+    def _get_field_names(self):
+        return {
+            "code": "code",
+            "name": "name",
+            "parent": "parent_id",
+            "payee": "is_payee",
+            "vat": "vat",
+        }
+
+    def _prepare_vals(self, run, row):
+        vals = super()._prepare_vals(run, row)
+        if row.get("level") and row.fine("level"):
+            vals["level_id"] = run.ref("levels", row.get("level"))
+        return vals
+
+    # === FIND ===
+
+    def _find(self, run):
+        super()._find(run)
+        run.found["levels"] = self._get_levels()
+
+    def _get_search_domain(self, run, codes):
+        # All of them: who is paid for a point hangs on what lies above it.
+        return self._get_company_domain(run)
+
+    # === CHECK ===
+
+    def _check(self, run):
+        super()._check(run)
+        self._check_loops(run)
+        self._check_vat(run)
+
+    def _check_loops(self, run):
+        """Note the points that would lie below themselves."""
+        _ = self.env._
+        loops = find_loops(self._get_parents(run))
+        for code, row in run.table("network").keys.items():
+            if code in loops and row.fine("parent"):
+                message = _("“%(code)s” lies below itself", code=code)
+                run.add_fault(row, "parent", message, _("a point that is not below this one"))
+
+    def _get_parents(self, run):
+        """Return code -> parent's code (None at the top, UNSURE), of all points after the import."""
+        parents = {
+            code: point.parent_id.code or None for code, point in run.found["network"].items()
+        }
+        unsure = run.book.is_unsure("network", "parent")
+        for code, row in run.table("network").keys.items():
+            if unsure or not row.fine("parent"):
+                parents[code] = UNSURE
+            elif "parent" in row.cells:
+                parents[code] = row.get("parent")
+            else:
+                parents.setdefault(code, None)
+        return parents
+
+    def _get_payees(self, run):
+        """Return code -> whether the point is a payee after the import, or UNSURE."""
+        payees = {code: point.is_payee for code, point in run.found["network"].items()}
+        unsure = run.book.is_unsure("network", "payee")
+        for code, row in run.table("network").keys.items():
+            if unsure or not row.fine("payee"):
+                payees[code] = UNSURE
+            elif "payee" in row.cells:
+                payees[code] = row.get("payee")
+            else:
+                payees.setdefault(code, False)
+        return payees
+
+    def _get_unpaid(self, run):
+        """Return the codes of the points that have no payee at or above them.
+
+        Those that a fault leaves unsure aren't among them.
+        """
+        parents, payees = self._get_parents(run), self._get_payees(run)
+        unpaid = {}
+        for start in parents:
+            path, node = [], start
+            while node in parents and node not in unpaid and node not in path and not payees[node]:
+                path.append(node)
+                node = parents[node]
+            # Reaching the top, or a point that is known to be unpaid, decides.
+            answer = node is None or unpaid.get(node, False)
+            unpaid.update(dict.fromkeys(path or [start], answer))
+        return {code for code, answer in unpaid.items() if answer}
+
+    def _check_vat(self, run):
+        """Note the tax numbers that Odoo would not accept."""
+        for code, row in run.table("network").keys.items():
+            vat = row.get("vat")
+            point = run.found["network"].get(code)
+            country = point and point.partner_id.commercial_partner_id.country_id
+            if not vat or not country or vat == point.vat or not row.fine("vat"):
+                continue
+            # A number that is wrong for the country is asked about rather than tried.
+            checked, _country = self.env["res.partner"]._run_vat_checks(
+                country, vat, validation="setnull"
+            )
+            if not checked:
+                _ = self.env._
+                message = _("“%(vat)s” is no tax number of %(country)s", vat=vat, country=country.name)
+                run.add_fault(row, "vat", message, _("a valid tax number, or a blank cell"))
+
+    # === PLAN AND LOAD ===
+
+    def _get_changes(self, record, vals):
+        changes = super()._get_changes(record, vals)
+        country = record.partner_id.commercial_partner_id.country_id
+        if changes.get("vat") and country:
+            # Odoo keeps a number in the form that is usual in the country.
+            kept, _country = record.partner_id._run_vat_checks(
+                country, changes["vat"], validation=False
+            )
+            if kept == record.vat:
+                del changes["vat"]
+        return changes
+
+    def _plan_children(self, run, plan, row, code, record):
+        """Plan the territory: the point's only one is renamed, otherwise one is added."""
+        name = row.get("territory")
+        territories = record.territory_ids if record else self.env["aftersales.territory"]
+        if not name or not row.fine("territory") or name in territories.mapped("name"):
+            return False
+        if len(territories) == 1:
+            plan.child_updates.append((territories, {"name": name}))
+        else:
+            vals = {"name": name, "point_id": run.ref("network", code)}
+            plan.child_creates.setdefault("aftersales.territory", []).append(vals)
+        return True
+
+    def _update_records(self, run, plan):
+        moved = [record for _row, record, changes in plan.updates if "parent_id" in changes]
+        if moved:
+            # First all of them to the top: where one goes, another may be coming from.
+            self._get_writer().concat(*moved).write({"parent_id": False})
+        super()._update_records(run, plan)

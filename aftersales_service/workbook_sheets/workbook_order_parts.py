@@ -1,0 +1,41 @@
+from odoo import models
+
+from ..workbook import Column, Sheet
+
+
+class AftersalesWorkbookOrderParts(models.AbstractModel):
+    """The sheet order_parts: the parts replaced on the orders."""
+
+    _name = "aftersales.workbook.order_parts"
+    _inherit = "aftersales.workbook.rows"
+    _description = "Workbook Order Parts"
+
+    _workbook_sheet = "order_parts"
+    _workbook_target = "aftersales.replacement"
+
+    def _get_sheet(self):
+        _ = self.env._
+        decimals = self._get_decimals(self._workbook_target, "quantity")
+        return Sheet(
+            "order_parts",
+            (
+                Column("order", "code", required=True, refers="orders"),
+                Column("sku", "code", required=True, refers="products"),
+                Column("qty", "number", required=True, above=0, decimals=decimals),
+            ),
+            help=_("The parts replaced on the orders."),
+        )
+
+    def _get_field_names(self):
+        return {"order": "order_id", "sku": "product_id", "qty": "quantity"}
+
+    def _check_plan(self, run):
+        """No part is added to an order that approved statements rest on."""
+        loader = self.env["aftersales.workbook.orders"]
+        found = run.found["orders"]
+        rows = [row for row in run.plans["order_parts"].rows if row.get("order") in found]
+        orders = self.env["repair.order"].concat(*(found[row.get("order")] for row in rows))
+        frozen = loader._get_frozen(orders)
+        for row in rows:
+            if found[row.get("order")] in frozen:
+                loader._refuse(run, row, "order")

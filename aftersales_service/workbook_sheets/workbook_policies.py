@@ -1,0 +1,112 @@
+from odoo import models
+
+from ..workbook import Column, Sheet
+
+# A hundred years: what comes after it is a slip, and dates would run out.
+MOST_MONTHS = 1200
+
+
+class AftersalesWorkbookPolicies(models.AbstractModel):
+    """The sheet policies: the warranty policies."""
+
+    _name = "aftersales.workbook.policies"
+    _inherit = "aftersales.workbook.sheet"
+    _description = "Workbook Policies"
+
+    _workbook_sheet = "policies"
+    _workbook_target = "aftersales.warranty.policy"
+
+    def _get_sheet(self):
+        _ = self.env._
+        decimals = self._get_decimals(self._workbook_target, "usage_limit")
+        return Sheet(
+            "policies",
+            (
+                Column("code", "code", required=True),
+                Column("name", help=_("Blank: the code.")),
+                Column("category", "code", refers="categories", help=_("Blank: all machines.")),
+                Column("sku", "code", refers="products", help=_("For this product alone.")),
+                Column(
+                    "start_event",
+                    "choice",
+                    required=True,
+                    choices=("production", "delivery", "installation"),
+                ),
+                Column(
+                    "cap_months",
+                    "integer",
+                    minimum=0,
+                    maximum=MOST_MONTHS,
+                    help=_("The cover starts no later than so many months after production."),
+                ),
+                Column("months", "integer", required=True, minimum=0, maximum=MOST_MONTHS),
+                Column("usage_limit", "number", minimum=0, decimals=decimals),
+            ),
+            key="code",
+            help=_("How long machines are covered, and from when."),
+        )
+
+    def _get_field_names(self):
+        return {
+            "code": "code",
+            "name": "name",
+            "category": "category_id",
+            "sku": "product_id",
+            "start_event": "start_event",
+            "cap_months": "cap_months",
+            "months": "months",
+            "usage_limit": "usage_limit",
+        }
+
+    def _prepare_vals(self, run, row):
+        vals = super()._prepare_vals(run, row)
+        if "name" in vals:
+            vals["name"] = vals["name"] or row.get("code")
+        if "usage_limit" in vals:
+            vals["has_usage_limit"] = row.get("usage_limit") is not None
+        if "cap_months" in vals and "has_cap" in self.env[self._workbook_target]._fields:
+            vals["has_cap"] = row.get("cap_months") is not None
+        return vals
+
+    def _prepare_create_vals(self, run, row):
+        return super()._prepare_create_vals(run, row) | {"name": row.get("code")}
+
+    def _check(self, run):
+        """Note the policies that are for the same machines as another one."""
+        super()._check(run)
+        _ = self.env._
+        rows = run.table("policies").keys
+        taken = {}
+        for code, policy in self._get_others(run, rows):
+            scope = (policy.product_id.default_code, policy.category_id.code)
+            taken.setdefault(self._get_scope(*scope), code)
+        for code, row in rows.items():
+            if not row.fine("sku", "category") or run.book.is_unsure("policies", "sku", "category"):
+                continue
+            scope = self._get_row_scope(run, code, row)
+            first = taken.setdefault(scope, code)
+            if first != code:
+                column = "sku" if row.get("sku") else "category"
+                message = _("the policy “%(code)s” is for the same machines", code=first)
+                expected = _("one policy for each product, each category, and one for the rest")
+                run.add_fault(row, column, message, expected)
+
+    def _get_others(self, run, rows):
+        """Return (code, policy) of the company's active policies that the file doesn't have."""
+        policies = self.env["aftersales.warranty.policy"].search(
+            [("company_id", "=", run.company.id)]
+        )
+        return [(policy.code, policy) for policy in policies if policy.code not in rows]
+
+    def _get_row_scope(self, run, code, row):
+        policy = run.found["policies"].get(code)
+        sku, category = row.get("sku"), row.get("category")
+        if policy and "sku" not in row.cells:
+            sku = policy.product_id.default_code
+        if policy and "category" not in row.cells:
+            category = policy.category_id.code
+        return self._get_scope(sku, category)
+
+    def _get_scope(self, sku, category):
+        """Return what a policy is for: a product, else a category, else everything."""
+        return ("sku", sku) if sku else ("category", category or None)

@@ -1,0 +1,92 @@
+from odoo import models
+
+from ..workbook import Column, Plan, Sheet
+from .workbook_policies import MOST_MONTHS
+
+
+class AftersalesWorkbookPolicyParts(models.AbstractModel):
+    """The sheet policy_parts: a policy's own terms for categories of parts."""
+
+    _name = "aftersales.workbook.policy_parts"
+    _inherit = "aftersales.workbook.sheet"
+    _description = "Workbook Policy Parts"
+
+    _workbook_sheet = "policy_parts"
+    _workbook_target = "aftersales.warranty.policy.part"
+
+    def _get_sheet(self):
+        _ = self.env._
+        return Sheet(
+            "policy_parts",
+            (
+                Column("policy", "code", required=True, refers="policies"),
+                Column("part_category", "code", required=True, refers="categories"),
+                Column(
+                    "months",
+                    "integer",
+                    required=True,
+                    minimum=0,
+                    maximum=MOST_MONTHS,
+                    help=_("0: never covered."),
+                ),
+                Column(
+                    "restart_months",
+                    "integer",
+                    minimum=0,
+                    maximum=MOST_MONTHS,
+                    help=_("Cover of a part replaced under warranty, from then on."),
+                ),
+            ),
+            help=_("A policy's own terms for the parts of a category."),
+        )
+
+    def _get_field_names(self):
+        return {
+            "policy": "policy_id",
+            "part_category": "category_id",
+            "months": "months",
+            "restart_months": "restart_months",
+        }
+
+    def _find(self, run):
+        """Find the lines by their policy and category, which no two lines share."""
+        run.ambiguous["policy_parts"] = set()
+        policies = [row.get("policy") for row in run.table("policy_parts").rows]
+        lines = self.env[self._workbook_target].search(
+            [
+                ("policy_id.code", "in", policies),
+                ("policy_id.company_id", "=", run.company.id),
+                ("policy_id.active", "in", (True, False)),
+            ]
+        )
+        run.found["policy_parts"] = {
+            (line.policy_id.code, line.category_id.code): line for line in lines
+        }
+
+    def _check(self, run):
+        """Note the second line for the same policy and category."""
+        _ = self.env._
+        for key, row in self._get_keyed_rows(run):
+            first = run.table("policy_parts").keys.setdefault(key, row)
+            if first is not row:
+                run.add_fault(
+                    row,
+                    "part_category",
+                    _("row %(row)s has the same policy and category", row=first.number),
+                    _("one row for each policy and category"),
+                )
+
+    def _get_keyed_rows(self, run):
+        for row in run.table("policy_parts").rows:
+            key = (row.get("policy"), row.get("part_category"))
+            if all(key):
+                yield key, row
+
+    def _plan(self, run):
+        plan = run.plans["policy_parts"] = Plan()
+        for key, row in self._get_keyed_rows(run):
+            if run.table("policy_parts").keys[key] is row:
+                self._plan_row(run, plan, row, key)
+
+    def _prepare_create_vals(self, run, row):
+        return {}
