@@ -1,0 +1,91 @@
+"""Rule 9: the coefficient of the highest step that the unrounded mean reaches."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from odoo.addons.aftersales_settlement.rules.coefficients import Step, satisfaction_coefficient
+
+from .strategies import decimals, shuffled
+
+# Thirds and sixths of whole scores lie just beside steps with two places.
+SCORES = [Decimal(score) for score in ("0", "79.99", "80", "89", "90", "90.01", "100")]
+STEPS = [Decimal(step) for step in ("0", "60", "80", "86.66", "86.67", "90", "93.34", "100")]
+
+scores = st.lists(st.sampled_from(SCORES) | decimals(100), max_size=6)
+tables = st.dictionaries(st.sampled_from(STEPS), decimals(1), max_size=5).map(
+    lambda table: [Step(*row) for row in table.items()]
+)
+
+
+def coefficient_of(steps, scores):
+    return satisfaction_coefficient(steps, sum(scores, Decimal(0)), len(scores))
+
+
+@given(tables, scores)
+def test_the_highest_step_not_above_the_mean(steps, scores):
+    if not scores:
+        expected = 1
+    else:
+        mean = sum(map(Fraction, scores)) / len(scores)
+        reached = {Fraction(step.min_score): step.coefficient for step in steps}
+        reached = {score: share for score, share in reached.items() if score <= mean}
+        expected = reached[max(reached)] if reached else 1
+    assert coefficient_of(steps, scores) == expected
+
+
+@given(tables, scores, st.data())
+def test_the_order_of_rows_and_scores_does_not_matter(steps, scores, data):
+    mixed = coefficient_of(shuffled(data, steps), shuffled(data, scores))
+    assert mixed == coefficient_of(steps, scores)
+
+
+@given(tables, scores)
+def test_the_same_scores_twice_have_the_same_mean(steps, scores):
+    assert coefficient_of(steps, scores * 2) == coefficient_of(steps, scores)
+
+
+TABLE = [
+    Step(Decimal(0), Decimal("0.8")),
+    Step(Decimal(80), Decimal("0.9")),
+    Step(Decimal(90), Decimal(1)),
+]
+
+
+@pytest.mark.parametrize(
+    ("scores", "coefficient"),
+    [
+        ([90], "1"),
+        ([100, 80], "1"),
+        (["89.99"], "0.9"),
+        ([80], "0.9"),
+        (["79.999999"], "0.8"),
+        ([0], "0.8"),
+        # The mean of 89.99, 90 and 90 is 89.996...: it would round to 90.
+        (["89.99", 90, 90], "0.9"),
+    ],
+)
+def test_the_mean_is_compared_unrounded(scores, coefficient):
+    assert coefficient_of(TABLE, [Decimal(score) for score in scores]) == Decimal(coefficient)
+
+
+def test_a_mean_that_no_decimal_can_write_is_still_exact():
+    # 260 / 3 = 86.666...: above 86.66, below 86.67.
+    table = [Step(Decimal("86.66"), Decimal("0.5")), Step(Decimal("86.67"), Decimal("0.7"))]
+    assert coefficient_of(table, [Decimal(80), Decimal(90), Decimal(90)]) == Decimal("0.5")
+
+
+def test_no_scores_release_all():
+    assert coefficient_of(TABLE, []) == 1
+
+
+def test_no_step_that_low_releases_all():
+    assert coefficient_of(TABLE[1:], [Decimal(10)]) == 1
+    assert coefficient_of([], [Decimal(10)]) == 1
+
+
+def test_a_coefficient_of_zero_is_a_coefficient():
+    assert coefficient_of([Step(Decimal(0), Decimal(0))], [Decimal(50)]) == 0

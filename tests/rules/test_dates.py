@@ -1,0 +1,93 @@
+"""Calendar months (preamble, rule 3: the 31st clips; cutoff day beyond the end: last day)."""
+
+from datetime import date, timedelta
+
+import pytest
+from dateutil.relativedelta import relativedelta
+from hypothesis import given
+from hypothesis import strategies as st
+
+from odoo.addons.aftersales_service.rules.dates import add_months, day_of_month, month_start
+
+from .strategies import days
+
+numbers_of_months = st.integers(-40, 40)
+
+
+@given(days, numbers_of_months)
+def test_months_are_calendar_months(day, months):
+    assert add_months(day, months) == day + relativedelta(months=months)
+
+
+@given(days, numbers_of_months)
+def test_a_moved_day_lies_exactly_so_many_months_away(day, months):
+    moved = add_months(day, months)
+    assert (moved.year - day.year) * 12 + moved.month - day.month == months
+    next_is_another_month = (moved + timedelta(1)).month != moved.month
+    assert moved.day == day.day or (moved.day < day.day and next_is_another_month)
+
+
+@given(days, days, numbers_of_months)
+def test_a_later_day_never_moves_before_an_earlier_one(day, other, months):
+    first, last = sorted([day, other])
+    assert add_months(first, months) <= add_months(last, months)
+
+
+@given(days)
+def test_a_month_starts_with_the_last_first_before_it(day):
+    first = month_start(day)
+    assert first.day == 1
+    assert all(
+        (first + timedelta(passed)).month == first.month for passed in range((day - first).days + 1)
+    )
+
+
+@given(days, st.integers(1, 31))
+def test_a_day_beyond_the_months_end_is_its_last(day, number):
+    of_the_month = [
+        other
+        for other in (day + timedelta(offset) for offset in range(-31, 32))
+        if (other.year, other.month) == (day.year, day.month)
+    ]
+    not_beyond = [other for other in of_the_month if other.day <= number]
+    assert day_of_month(day, number) == max(not_beyond)
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "moved"),
+    [
+        (date(2026, 1, 31), 1, date(2026, 2, 28)),
+        (date(2024, 1, 31), 1, date(2024, 2, 29)),
+        (date(2024, 2, 29), 12, date(2025, 2, 28)),
+        (date(2024, 2, 29), 48, date(2028, 2, 29)),
+        (date(2025, 11, 30), 3, date(2026, 2, 28)),
+        (date(2025, 12, 15), 1, date(2026, 1, 15)),
+        (date(2026, 3, 31), -1, date(2026, 2, 28)),
+        (date(2026, 1, 1), -1, date(2025, 12, 1)),
+        (date(2026, 5, 31), 0, date(2026, 5, 31)),
+    ],
+)
+def test_the_31st_clips(day, months, moved):
+    assert add_months(day, months) == moved
+
+
+def test_months_past_the_calendars_end_mean_for_ever():
+    assert add_months(date(2026, 7, 1), 999_999) == date.max
+    assert add_months(date(9999, 11, 30), 1) == date(9999, 12, 30)
+    assert add_months(date(9999, 12, 1), 1) == date.max
+
+
+def test_months_before_the_calendar_stop_at_its_first_day():
+    assert add_months(date(2026, 7, 1), -999_999) == date.min
+    assert add_months(date(1, 2, 3), -1) == date(1, 1, 3)
+
+
+def test_cutoff_day_31_is_the_30th_of_june_and_the_28th_of_february():
+    assert day_of_month(date(2026, 6, 1), 31) == date(2026, 6, 30)
+    assert day_of_month(date(2026, 2, 1), 31) == date(2026, 2, 28)
+    assert day_of_month(date(2026, 2, 17), 25) == date(2026, 2, 25)
+
+
+def test_the_last_day_of_a_month_and_the_next_day_are_of_two_months():
+    assert month_start(date(2026, 7, 31)) == date(2026, 7, 1)
+    assert month_start(date(2026, 8, 1)) == date(2026, 8, 1)

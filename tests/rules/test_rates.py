@@ -1,0 +1,243 @@
+"""Rules 7 and 8: which rate pays for an order, and what the work and the travel come to."""
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise, product, starmap
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from odoo.addons.aftersales_service.rules.tree import Tree
+from odoo.addons.aftersales_settlement.rules.money import Rounding
+from odoo.addons.aftersales_settlement.rules.rates import (
+    Rate,
+    RateSheet,
+    Work,
+    base_fee,
+    travel_fee,
+)
+
+from .strategies import NODES, cents, forests, money, quantities, shuffled, walk
+
+CENT = Rounding(Decimal("0.01"))
+DAYS = [date(2026, 6, 30), date(2026, 7, 1), date(2026, 7, 2)]
+REPAIR, TEST = 1, 2
+NODE_LEVELS = {1: 11, 2: 12, 3: 11, 4: 12, 5: 11}
+
+
+def blank_or(*values):
+    return [None, None, *values]
+
+
+# What a row of the rate sheet may ask for, and what work may be done: every combination.
+COLUMNS = tuple(
+    product(
+        [REPAIR, REPAIR, REPAIR, TEST],
+        blank_or("1", "2"),
+        blank_or(*NODES),
+        blank_or(11, 12),
+        blank_or(*NODES),
+        blank_or(*DAYS),
+        blank_or(*DAYS),
+    )
+)
+WORKS = tuple(starmap(Work, product([REPAIR, TEST], [None, "1", "2"], [None, *NODES], NODES, DAYS)))
+sheets = st.lists(st.sampled_from(COLUMNS), min_size=1, max_size=8)
+
+
+@st.composite
+def worlds(draw):
+    """Draw two trees, a rate sheet (ids unlike the rows' order), and some work to pay for."""
+    names = ["service_type", "repair_level", "category", "node_level", "node"]
+    names += ["valid_from", "valid_to"]
+    return {
+        "categories": draw(forests),
+        "points": draw(forests),
+        "rates": [
+            rate(row, id=-row, **dict(zip(names, columns, strict=True)))
+            for row, columns in enumerate(draw(sheets))
+        ],
+        "works": draw(st.lists(st.sampled_from(WORKS), min_size=1, max_size=5)),
+    }
+
+
+def sheet_of(world, rows):
+    return RateSheet(rows, Tree(world["categories"]), Tree(world["points"]), NODE_LEVELS)
+
+
+def matches(world, rate, work):
+    """Blank columns match all; nodes and categories match what is below; valid_to is valid."""
+    return (
+        rate.service_type == work.service_type
+        and (rate.repair_level is None or rate.repair_level == work.repair_level)
+        and (rate.category is None or rate.category in walk(world["categories"], work.category))
+        and (rate.node_level is None or rate.node_level == NODE_LEVELS[work.point])
+        and (rate.node is None or rate.node in walk(world["points"], work.point))
+        and not (rate.valid_from and work.day < rate.valid_from)
+        and not (rate.valid_to and work.day > rate.valid_to)
+    )
+
+
+def preferences(world, work):
+    """Return what a better rate has more of, the weightiest first."""
+    return [
+        lambda rate: len(walk(world["points"], rate.node)),
+        lambda rate: 1 if rate.node_level else 0,
+        lambda rate: len(walk(world["categories"], rate.category)),
+        lambda rate: 1 if rate.repair_level else 0,
+        lambda rate: (rate.valid_from - date(2000, 1, 1)).days if rate.valid_from else -1,
+        lambda rate: -rate.row,
+    ]
+
+
+def best_of(world, work):
+    """Of all that match keep those with the most of the first preference, and so on."""
+    left = [rate for rate in world["rates"] if matches(world, rate, work)]
+    for more in preferences(world, work):
+        most = max(map(more, left), default=None)
+        left = [rate for rate in left if more(rate) == most]
+    return left[0] if left else None
+
+
+@given(worlds())
+def test_the_best_of_all_that_match(world):
+    sheet = sheet_of(world, world["rates"])
+    for work in world["works"]:
+        assert sheet.best(work) == best_of(world, work)
+
+
+@given(worlds(), st.data())
+def test_the_order_of_loading_does_not_matter_but_the_row_does(world, data):
+    mixed = sheet_of(world, shuffled(data, world["rates"]))
+    assert [mixed.best(work) for work in world["works"]] == [
+        best_of(world, work) for work in world["works"]
+    ]
+
+
+@given(worlds())
+def test_one_by_one_is_the_same_as_all_from_one_sheet(world):
+    sheet = sheet_of(world, world["rates"])
+    together = [sheet.best(work) for work in world["works"]]
+    assert together == [sheet_of(world, world["rates"]).best(work) for work in world["works"]]
+
+
+@given(money(), quantities(), st.sampled_from(["job", "unit"]))
+def test_the_base_fee_is_the_amount_or_so_many_of_it(amount, units, unit):
+    times = Fraction(units) if unit == "unit" else 1
+    fee = base_fee(rate(unit=unit, amount=amount), units, CENT)
+    assert Fraction(fee) == cents(Fraction(amount) * times)
+
+
+@given(money(5), quantities(60, 3), quantities(60, 3))
+def test_travel_pays_the_kilometres_beyond_the_free_ones(amount, distance, free):
+    fee = travel_fee(rate(unit="km", amount=amount, free_km=free), distance, CENT)
+    beyond = Fraction(distance) - Fraction(free)
+    assert Fraction(fee) == cents(Fraction(amount) * max(beyond, 0))
+
+
+def rate(row=0, **columns):
+    """Make a rate with blank columns but for those told."""
+    blank = dict.fromkeys(["repair_level", "category", "node_level", "node"])
+    blank |= {"valid_from": None, "valid_to": None, "free_km": Decimal(0), "unit": "job"}
+    told = {"amount": Decimal(10), "service_type": REPAIR, **columns}
+    return Rate(**{"id": row, "row": row, **blank, **told})
+
+
+# headquarters 1 > centre 2 > station 4; all products 1 > machines 2 > screens 4.
+TREE = {1: None, 2: 1, 3: 1, 4: 2, 5: 3}
+WORK = Work(REPAIR, "1", 4, 4, date(2026, 7, 1))
+
+
+def best_row(*columns, work=WORK):
+    """Return the number of the best of the rates with these columns."""
+    rows = [rate(row, **told) for row, told in enumerate(columns)]
+    best = sheet_of({"categories": TREE, "points": TREE}, rows).best(work)
+    return None if best is None else best.row
+
+
+BETTER_TO_WORSE = [
+    {"node": 4},
+    {"node": 2, "node_level": NODE_LEVELS[4], "category": 4, "repair_level": "1"},
+    {"node": 2, "category": 4, "repair_level": "1"},
+    {"node_level": NODE_LEVELS[4], "category": 2},
+    {"category": 4},
+    {"category": 2, "repair_level": "1", "valid_from": date(2026, 7, 1)},
+    {"category": 2, "valid_from": date(2026, 7, 1)},
+    {"repair_level": "1"},
+    {"valid_from": date(2026, 7, 1)},
+    {"valid_from": date(2026, 6, 1)},
+    {},
+    {},
+]
+
+
+@pytest.mark.parametrize(("better", "worse"), list(pairwise(BETTER_TO_WORSE)))
+def test_each_preference_outweighs_all_that_follow(better, worse):
+    assert best_row(better, worse) == 0
+    if better != worse:
+        assert best_row(worse, better) == 1
+
+
+def test_a_service_type_without_a_rate_has_none():
+    assert best_row({"service_type": TEST}) is None
+
+
+def test_level_9_has_no_rate():
+    assert best_row({"repair_level": "1"}, work=WORK._replace(repair_level="9")) is None
+
+
+def test_a_blank_repair_level_on_the_order_matches_only_a_blank_one():
+    assert best_row({"repair_level": "1"}, {}, work=WORK._replace(repair_level=None)) == 1
+
+
+def test_a_rate_of_a_node_or_category_beside_or_below_does_not_match():
+    assert best_row({"node": 5}, {"node": 3}, {"category": 5}, {"category": 3}) is None
+    assert best_row({"node": 4}, {"category": 4}, work=WORK._replace(point=2, category=2)) is None
+
+
+def test_a_nodes_level_is_its_own_and_not_that_of_one_above():
+    assert NODE_LEVELS[4] != NODE_LEVELS[1]
+    assert best_row({"node_level": NODE_LEVELS[1]}) is None
+
+
+@pytest.mark.parametrize(
+    ("day", "row"),
+    [("06-30", None), ("07-01", 0), ("07-30", 0), ("07-31", 1), ("08-31", 1), ("09-01", None)],
+)
+def test_valid_from_and_valid_to_are_valid_days_and_the_later_start_wins(day, row):
+    july = {"valid_from": date(2026, 7, 1), "valid_to": date(2026, 8, 31)}
+    august = {"valid_from": date(2026, 7, 31), "valid_to": date(2026, 8, 31)}
+    work = WORK._replace(day=date.fromisoformat(f"2026-{day}"))
+    assert best_row(july, august, work=work) == row
+
+
+def test_seven_units_tested_at_5_each():
+    five = rate(unit="unit", amount=Decimal(5))
+    assert base_fee(five, Decimal(7), CENT) == Decimal(35)
+
+
+def test_a_job_is_paid_once_whatever_its_units():
+    assert base_fee(rate(amount=Decimal(80)), Decimal(7), CENT) == Decimal(80)
+
+
+def test_no_units_of_work_cost_nothing():
+    assert base_fee(rate(unit="unit", amount=Decimal(5)), Decimal(0), CENT) == 0
+
+
+def test_half_a_cent_of_fee_is_rounded_up():
+    assert base_fee(rate(unit="unit", amount=Decimal("0.05")), Decimal("0.1"), CENT) == CENT.unit
+    half = rate(unit="km", amount=Decimal("1.25"), free_km=Decimal(20))
+    assert travel_fee(half, Decimal("20.1"), CENT) == Decimal("0.13")
+
+
+def test_the_free_kilometres_are_free_and_the_next_is_paid():
+    travel = rate(unit="km", amount=Decimal("1.5"), free_km=Decimal(20))
+    assert travel_fee(travel, Decimal(0), CENT) == 0
+    assert travel_fee(travel, Decimal(20), CENT) == 0
+    assert travel_fee(travel, Decimal(21), CENT) == Decimal("1.5")
+
+
+def test_without_a_travel_rate_travel_is_free():
+    assert travel_fee(None, Decimal(100), CENT) == 0

@@ -1,0 +1,173 @@
+"""Rules 24 and 25: what a month comes to for each payee, and what is carried on."""
+
+from collections import defaultdict
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from odoo.addons.aftersales_service.rules.tree import Tree
+from odoo.addons.aftersales_settlement.rules.statements import PointTotal, make_statements
+
+from .strategies import NODES, combinations, forests, shuffled, walk
+
+KINDS = ("labour", "travel", "penalties", "clawbacks")
+AMOUNTS = tuple(map(Decimal, ("0", "0", "0.01", "33.35", "100")))
+totals = st.dictionaries(st.sampled_from(NODES), combinations(**dict.fromkeys(KINDS, AMOUNTS)))
+
+
+@st.composite
+def months(draw):
+    """Draw each point's month, who is paid for whom, and what is carried from before.
+
+    Every root is a payee, so that there is somebody to pay for every point.
+    """
+    parents = draw(forests)
+    roots = {node for node in NODES if parents[node] is None}
+    payees = roots | draw(st.sets(st.sampled_from(NODES)))
+    openings = draw(st.dictionaries(st.sampled_from(sorted(payees)), st.sampled_from(AMOUNTS)))
+    return {
+        "parents": parents,
+        "payees": payees,
+        "totals": draw(totals),
+        "openings": {payee: -amount for payee, amount in openings.items()},
+    }
+
+
+def payee_of(month, point):
+    """24: the earning point itself if it is a payee, else the nearest above it."""
+    return next(node for node in walk(month["parents"], point) if node in month["payees"])
+
+
+def amount_of(month, payee, kind):
+    """Add up one kind of money of all points that the payee stands for."""
+    own = [point for point in month["totals"] if payee_of(month, point) == payee]
+    return sum((month["totals"][point][kind] for point in own), Decimal(0))
+
+
+def made(month, totals=None, openings=None):
+    tree = Tree(month["parents"])
+    totals = month["totals"] if totals is None else totals
+    return make_statements(
+        {point: PointTotal(**amounts, claims=1) for point, amounts in totals.items()},
+        {point: tree.nearest(point, month["payees"]) for point in NODES},
+        month["openings"] if openings is None else openings,
+    )
+
+
+@given(months())
+def test_every_payee_with_any_money_has_one_statement(month):
+    with_money = {
+        payee
+        for payee in month["payees"]
+        if month["openings"].get(payee) or any(amount_of(month, payee, kind) for kind in KINDS)
+    }
+    payees = [statement.payee for statement in made(month)]
+    assert set(payees) == with_money
+    assert len(payees) == len(with_money)
+
+
+@given(months())
+def test_a_statement_adds_up_what_its_points_made_and_cost(month):
+    for statement in made(month):
+        opening = month["openings"].get(statement.payee, 0)
+        labour, travel, penalties, clawbacks = (
+            amount_of(month, statement.payee, kind) for kind in KINDS
+        )
+        net = opening + labour + travel - penalties - clawbacks
+        assert statement == (
+            *(statement.payee, opening, labour, travel, penalties, clawbacks),
+            *(net, net if net > 0 else 0, 0 if net > 0 else net),
+        )
+
+
+@given(months())
+def test_nothing_is_lost_between_points_and_payees(month):
+    statements = made(month)
+    for kind in KINDS:
+        by_point = sum(amounts[kind] for amounts in month["totals"].values())
+        assert sum(getattr(statement, kind) for statement in statements) == by_point
+
+
+@given(months(), st.lists(totals, max_size=4))
+def test_what_is_billed_in_the_end_is_what_was_due_over_all_months(month, later):
+    due, billed, carried = defaultdict(Decimal), defaultdict(Decimal), month["openings"]
+    for payee, opening in carried.items():
+        due[payee] += opening
+    for totals in [month["totals"], *later]:
+        for point, amounts in totals.items():
+            payee = payee_of(month, point)
+            due[payee] += amounts["labour"] + amounts["travel"]
+            due[payee] -= amounts["penalties"] + amounts["clawbacks"]
+        statements = made(month, totals, carried)
+        carried = {statement.payee: statement.closing for statement in statements}
+        for statement in statements:
+            billed[statement.payee] += statement.billed
+    for payee in month["payees"]:
+        assert billed[payee] + carried.get(payee, 0) == due[payee]
+
+
+@given(months(), st.data())
+def test_the_order_of_points_does_not_matter(month, data):
+    mixed = dict(shuffled(data, list(month["totals"].items())))
+    openings = dict(shuffled(data, list(month["openings"].items())))
+    assert made(month, mixed, openings) == made(month)
+
+
+@given(months())
+def test_one_payee_at_a_time_is_the_same_as_all_at_once(month):
+    singly = []
+    for payee in sorted(month["payees"]):
+        own = {p: amounts for p, amounts in month["totals"].items() if payee_of(month, p) == payee}
+        opening = {p: amount for p, amount in month["openings"].items() if p == payee}
+        singly += made(month, own, opening)
+    assert sorted(singly) == sorted(made(month))
+
+
+def total(**amounts):
+    return PointTotal(**{kind: Decimal(amount) for kind, amount in amounts.items()})
+
+
+def statement(opening="0", **totals):
+    """Return the one statement of payee 1, who is paid for itself and for 2 and 3."""
+    points = {int(name[1:]): amounts for name, amounts in totals.items()}
+    found = make_statements(points, {1: 1, 2: 1, 3: 1}, {1: Decimal(opening)})
+    return found[0] if found else None
+
+
+def test_a_penalty_of_a_lower_point_is_taken_from_its_payees_statement():
+    found = statement(p2=total(labour=100), p3=total(penalties=30))
+    assert (found.labour, found.penalties, found.billed) == (100, 30, 70)
+
+
+def test_a_negative_net_is_not_billed_but_carried():
+    found = statement(p2=total(labour=100, clawbacks=150))
+    assert (found.net, found.billed, found.closing) == (-50, 0, -50)
+
+
+def test_the_next_statement_opens_with_what_was_carried():
+    found = statement("-50", p1=total(labour=80, travel=20))
+    assert (found.opening, found.net, found.billed, found.closing) == (-50, 50, 50, 0)
+
+
+def test_a_month_without_claims_still_carries_a_debt_on():
+    found = statement("-50")
+    assert (found.labour, found.net, found.billed, found.closing) == (0, -50, 0, -50)
+
+
+def test_a_net_of_nothing_is_neither_billed_nor_carried():
+    found = statement("-50", p1=total(labour=50))
+    assert (found.net, found.billed, found.closing) == (0, 0, 0)
+
+
+def test_nothing_but_zeros_makes_no_statement():
+    assert statement(p1=total(), p2=total(labour=0)) is None
+
+
+def test_amounts_that_cancel_out_make_a_statement():
+    assert statement(p1=total(labour=50, penalties=50)).net == 0
+
+
+def test_a_point_has_nothing_to_show_when_all_its_amounts_are_zero():
+    assert PointTotal(claims=3).is_zero
+    assert not any(total(**{kind: "0.01"}).is_zero for kind in KINDS)
