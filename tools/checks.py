@@ -80,6 +80,7 @@ def _translations(ws: Workspace) -> _Faults:
         answer = state("run", f"{name}.txt")
         conf = odoo_run.write_conf(ws, name)
         odoo_run.call(
+            ws,
             odoo_run.script(ws, "untranslated", conf, str(answer)),
             "reading the addons' terms",
             "untranslated",

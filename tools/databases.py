@@ -64,6 +64,7 @@ def rename(server: Server, old: str, new: str) -> None:
     """Give a finished database its name. The rows come last: they say that it is whole."""
     remove(filestore(new))
     filestore(old).rename(filestore(new))
+    remove(conf(old))
     server.sql(f"ALTER DATABASE {old} RENAME TO {new}")
 
 

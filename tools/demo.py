@@ -86,7 +86,7 @@ def _make(ws: Workspace, made_from: str) -> None:
     templates.copy_to(ws, draft)
     say("filling the demo's database")
     conf = odoo_run.write_conf(ws, draft)
-    odoo_run.call(odoo_run.script(ws, "demo", conf), "filling the demo's database", "demo-make")
+    odoo_run.call(ws, odoo_run.script(ws, "demo", conf), "filling the demo's database", "demo-make")
     databases.set_origin(ws.server, draft, made_from)
     databases.rename(ws.server, draft, DATABASE)
 
@@ -98,11 +98,12 @@ def _update(ws: Workspace, made_from: str) -> None:
     conf = odoo_run.write_conf(ws, DATABASE)
     doing = "updating the addons in the demo (./dev reset makes it anew)"
     odoo_run.call(
+        ws,
         [*odoo_run.odoo(ws, conf), "-u", ",".join(addons.present()), "--stop-after-init"],
         doing,
         "demo-update",
     )
-    odoo_run.call(odoo_run.script(ws, "prepare_addons", conf), doing, "demo-update")
+    odoo_run.call(ws, odoo_run.script(ws, "prepare_addons", conf), doing, "demo-update")
     databases.set_origin(ws.server, DATABASE, made_from)
 
 
@@ -142,6 +143,7 @@ def _serve(ws: Workspace, port: int, lock_handle: "IO[str]") -> None:
         child = subprocess.Popen(
             [str(part) for part in odoo_run.odoo(ws, conf)],
             cwd=REPO,
+            env={**os.environ, **ws.server.env},
             stdin=subprocess.DEVNULL,
             stdout=file,
             stderr=file,

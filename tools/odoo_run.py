@@ -16,16 +16,11 @@ _TODO = "Mend what the traceback names. If it is not in our addons, try ./dev re
 
 def write_conf(ws: Workspace, database: str, **options: object) -> Path:
     """Write the configuration for `database` and give its path; `options` override it."""
-    env = ws.server.env
     settings: dict[str, object] = {
         "addons_path": ",".join(map(str, [*ws.odoo.addons_path, REPO])),
         "admin_passwd": secrets.token_urlsafe(24),
         "data_dir": state("data"),
-        "db_host": env.get("PGHOST", False),
         "db_name": database,
-        "db_password": env.get("PGPASSWORD", False),
-        "db_port": env.get("PGPORT", False),
-        "db_user": env.get("PGUSER", False),
         "http_interface": "127.0.0.1",
         # Odoo's limit on address space also binds the browser that a test starts.
         "limit_memory_hard": 0,
@@ -35,6 +30,9 @@ def write_conf(ws: Workspace, database: str, **options: object) -> Path:
         "workers": 0,
         **options,
     }
+    for name in ("host", "port", "user", "password"):
+        if value := ws.server.env.get(f"PG{name.upper()}"):
+            settings[f"db_{name}"] = value
     conf = databases.conf(database)
     lines = [f"{name} = {value}" for name, value in settings.items()]
     write_whole(conf, "\n".join(["[options]", *lines, ""]), mode=0o600)
@@ -51,12 +49,13 @@ def script(ws: Workspace, name: str, conf: Path, *arguments: str) -> "list[str |
     return [ws.python, "-m", f"tools.inside.{name}", conf, *arguments]
 
 
-def call(command: "Sequence[str | Path]", doing: str, log_name: str) -> None:
+def call(ws: Workspace, command: "Sequence[str | Path]", doing: str, log_name: str) -> None:
     """Run an Odoo command to its end, its log in the state folder.
 
     Raises DevError with the log's last lines when it fails.
     """
-    run_logged(command, doing, _TODO, state("log", f"{log_name}.log"), cwd=REPO)
+    log = state("log", f"{log_name}.log")
+    run_logged(command, doing, _TODO, log, cwd=REPO, env=ws.server.env)
 
 
 def install(ws: Workspace, conf: Path, modules: "Sequence[str]", doing: str, log_name: str) -> None:
@@ -64,7 +63,7 @@ def install(ws: Workspace, conf: Path, modules: "Sequence[str]", doing: str, log
 
     Odoo ends well although a module was skipped for a missing dependency, so that is looked up.
     """
-    call([*odoo(ws, conf), "-i", ",".join(modules), "--stop-after-init"], doing, log_name)
+    call(ws, [*odoo(ws, conf), "-i", ",".join(modules), "--stop-after-init"], doing, log_name)
     database = conf.stem
     rows = ws.server.sql("SELECT name FROM ir_module_module WHERE state = 'installed'", database)
     missing = set(modules) - set(rows.split())

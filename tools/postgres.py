@@ -84,6 +84,8 @@ def ensure_running() -> Server:
 
     Raises DevError when $PGHOST's does not answer, or the private one does not start.
     """
+    # Odoo would prefer this one to the database that its configuration names.
+    os.environ.pop("PGDATABASE", None)
     if os.environ.get("PGHOST"):
         return _external()
     cluster = _cluster()
@@ -138,7 +140,7 @@ def _cluster() -> _Cluster:
     made_by = data / "PG_VERSION"
     programs = postgres_programs.server(int(made_by.read_text()) if made_by.is_file() else None)
     socket = _socket_folder(owner)
-    env = {"PGHOST": str(socket), "PGPORT": _PORT, "PGUSER": "odoo", "PGDATABASE": "postgres"}
+    env = {"PGHOST": str(socket), "PGPORT": _PORT, "PGUSER": "odoo"}
     return _Cluster(Server(programs, env), owner, data, socket, owner.folder / "postgres.log")
 
 
@@ -157,7 +159,7 @@ def _socket_folder(owner: Owner) -> Path:
 def _answers(cluster: _Cluster) -> bool:
     if not (cluster.socket / f".s.PGSQL.{_PORT}").exists():
         return False
-    ask = [cluster.server.programs.path("psql"), "-XqAtc", "SELECT 1"]
+    ask = [cluster.server.programs.path("psql"), "-XqAtd", "postgres", "-c", "SELECT 1"]
     env = {**os.environ, **cluster.server.env, "PGCONNECT_TIMEOUT": "5"}
     return subprocess.run(ask, env=env, capture_output=True, check=False).returncode == 0
 

@@ -54,7 +54,7 @@ def _outcome(ws: Workspace, name: str, file: Path, wanted: Sequence[str]) -> "di
     answer = state("run", f"{name}.json")
     try:
         command = odoo_run.script(ws, "scenario", conf, str(file.resolve()), str(answer), *wanted)
-        odoo_run.call(command, f"settling {file}", name)
+        odoo_run.call(ws, command, f"settling {file}", name)
         remove(state("log", f"{name}.log"))  # kept only when it tells why something failed
         return json.loads(answer.read_text(encoding="utf-8"))
     finally:

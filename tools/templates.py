@@ -69,7 +69,10 @@ def _ensure_core(ws: Workspace) -> str:
         odoo_run.install(ws, conf, modules, "installing Odoo's modules", "core-install")
         say("  loading Chinese, the chart of accounts, and the web pages' assets")
         odoo_run.call(
-            odoo_run.script(ws, "prepare_core", conf), "preparing Odoo's modules", "core-prepare"
+            ws,
+            odoo_run.script(ws, "prepare_core", conf),
+            "preparing Odoo's modules",
+            "core-prepare",
         )
 
     _make(ws, name, fill, source=None)
@@ -86,7 +89,10 @@ def _ensure_addons(ws: Workspace, core: str, wanted: "Sequence[str]") -> str:
         conf = odoo_run.write_conf(ws, draft)
         odoo_run.install(ws, conf, wanted, "installing the addons", "addons-install")
         odoo_run.call(
-            odoo_run.script(ws, "prepare_addons", conf), "preparing the addons", "addons-prepare"
+            ws,
+            odoo_run.script(ws, "prepare_addons", conf),
+            "preparing the addons",
+            "addons-prepare",
         )
 
     _make(ws, name, fill, source=core)
