@@ -1,1 +1,3 @@
 from . import models
+from . import workbook_sheets
+from . import wizard

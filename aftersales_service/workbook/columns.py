@@ -54,6 +54,7 @@ class Sheet:
         names = [column.name for column in self.columns]
         return names.index(name) if name in names else len(names)
 
-    def extend(self, *columns: Column) -> "Sheet":
-        """Return the sheet with more ``columns`` at its end."""
-        return replace(self, columns=self.columns + columns)
+    def extend(self, *columns: Column, before: str | None = None) -> "Sheet":
+        """Return the sheet with more ``columns``, ahead of the column ``before`` or at its end."""
+        place = self.position(before) if before else len(self.columns)
+        return replace(self, columns=self.columns[:place] + columns + self.columns[place:])

@@ -151,14 +151,10 @@ class AftersalesWorkbookOrders(models.AbstractModel):
 
     # === SETTLED ORDERS ===
 
-    def _settled_order_ids(self, orders):
-        """Return the ids of those of the orders that approved statements rest on. Hook."""
-        return set(orders._get_closed_orders().ids)
-
     def _get_settled_lots(self, lots):
         """Return those of the machines that have settled orders."""
         orders = self.env["repair.order"].search([("lot_id", "in", lots.ids)])
-        return orders.browse(self._settled_order_ids(orders)).lot_id
+        return orders._get_closed_orders().lot_id
 
     def _get_frozen(self, orders):
         """Return those of the orders whose facts approved statements rest on.
@@ -166,14 +162,15 @@ class AftersalesWorkbookOrders(models.AbstractModel):
         These are the settled ones, and the history of their machines before them: it decides
         repeat repairs and restarts of cover.
         """
-        settled = orders.browse(self._settled_order_ids(orders))
+        settled = orders._get_closed_orders()
         history = orders.filtered(lambda order: order.service_status == "history")
         if not history:
             return settled
         neighbours = orders.search([("lot_id", "in", history.lot_id.ids)])
         latest = {}
-        for order in neighbours.browse(self._settled_order_ids(neighbours)):
-            latest[order.lot_id] = max(order.completed_at, latest.get(order.lot_id, order.completed_at))
+        for order in neighbours._get_closed_orders():
+            known = latest.get(order.lot_id, order.completed_at)
+            latest[order.lot_id] = max(known, order.completed_at)
         return settled | history.filtered(
             lambda order: order.lot_id in latest and order.completed_at <= latest[order.lot_id]
         )

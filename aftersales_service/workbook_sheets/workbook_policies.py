@@ -64,7 +64,7 @@ class AftersalesWorkbookPolicies(models.AbstractModel):
             vals["name"] = vals["name"] or row.get("code")
         if "usage_limit" in vals:
             vals["has_usage_limit"] = row.get("usage_limit") is not None
-        if "cap_months" in vals and "has_cap" in self.env[self._workbook_target]._fields:
+        if "cap_months" in vals:
             vals["has_cap"] = row.get("cap_months") is not None
         return vals
 

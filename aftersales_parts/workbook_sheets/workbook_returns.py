@@ -1,0 +1,57 @@
+from odoo import models
+
+from odoo.addons.aftersales_service.workbook import Column, Sheet
+
+
+class AftersalesWorkbookReturns(models.AbstractModel):
+    """The sheet returns: defective parts received back, and what the inspection said."""
+
+    _name = "aftersales.workbook.returns"
+    _inherit = "aftersales.workbook.rows"
+    _description = "Workbook Returns"
+
+    _workbook_sheet = "returns"
+    _workbook_target = "aftersales.part.return"
+
+    def _get_sheet(self):
+        _ = self.env._
+        decimals = self._get_decimals(self._workbook_target, "quantity")
+        return Sheet(
+            "returns",
+            (
+                Column("order", "code", required=True, refers="orders"),
+                Column("sku", "code", required=True, refers="products"),
+                Column("qty", "number", required=True, above=0, decimals=decimals),
+                Column("received_date", "date", required=True),
+                Column(
+                    "verdict",
+                    "choice",
+                    choices=tuple(self._get_verdicts()),
+                    help=_("Blank: not judged yet."),
+                ),
+            ),
+            help=_("The defective parts received back and inspected."),
+        )
+
+    def _get_verdicts(self):
+        """Return code -> verdict."""
+        verdicts = self.env["aftersales.inspection.verdict"].with_context(active_test=False)
+        return {verdict.code: verdict for verdict in verdicts.search([])}
+
+    def _find(self, run):
+        super()._find(run)
+        run.found["verdicts"] = self._get_verdicts()
+
+    def _get_field_names(self):
+        return {
+            "order": "order_id",
+            "sku": "product_id",
+            "qty": "quantity",
+            "received_date": "received_date",
+        }
+
+    def _prepare_vals(self, run, row):
+        vals = super()._prepare_vals(run, row)
+        if row.get("verdict"):
+            vals["verdict_id"] = run.ref("verdicts", row.get("verdict"))
+        return vals

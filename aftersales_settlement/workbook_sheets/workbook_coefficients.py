@@ -1,0 +1,43 @@
+from decimal import Decimal
+
+from odoo import models
+
+from odoo.addons.aftersales_service.workbook import Column, Sheet
+
+
+class AftersalesWorkbookCoefficients(models.AbstractModel):
+    """The sheet coefficients: the share of the labour that a score releases."""
+
+    _name = "aftersales.workbook.coefficients"
+    _inherit = "aftersales.workbook.sheet"
+    _description = "Workbook Coefficients"
+
+    _workbook_sheet = "coefficients"
+    _workbook_target = "aftersales.coefficient"
+
+    def _get_sheet(self):
+        _ = self.env._
+        decimals = self._get_decimals(self._workbook_target, "min_score")
+        score = {"minimum": 0, "maximum": 100, "decimals": decimals}
+        share = {"minimum": 0, "maximum": 1, "decimals": decimals}
+        return Sheet(
+            "coefficients",
+            (
+                Column("min_score", "number", required=True, **score),
+                Column("coefficient", "number", required=True, **share),
+            ),
+            key="min_score",
+            help=_("The share of the labour paid from a mean score on."),
+        )
+
+    def _get_field_names(self):
+        return {"min_score": "min_score", "coefficient": "coefficient"}
+
+    def _find(self, run):
+        run.ambiguous["coefficients"] = set()
+        coefficients = self.env[self._workbook_target].search(
+            [("company_id", "=", run.company.id)]
+        )
+        run.found["coefficients"] = {
+            Decimal(str(coefficient.min_score)): coefficient for coefficient in coefficients
+        }

@@ -1,0 +1,85 @@
+from odoo import models
+
+from odoo.addons.aftersales_service.workbook import Column, Sheet
+
+from ..rules.rates import UNIT_JOB, UNIT_KM, UNIT_PIECE
+
+
+class AftersalesWorkbookRates(models.AbstractModel):
+    """The sheet rates: what each kind of work is paid."""
+
+    _name = "aftersales.workbook.rates"
+    _inherit = "aftersales.workbook.rows"
+    _description = "Workbook Rates"
+
+    _workbook_sheet = "rates"
+    _workbook_target = "aftersales.rate"
+
+    def _get_sheet(self):
+        _ = self.env._
+        levels = tuple(self.env["aftersales.workbook.network"]._get_levels())
+        units = (UNIT_JOB, UNIT_PIECE, UNIT_KM)
+        unit_help = _("job, unit (times the units on the order), or km for travel alone.")
+        decimals = self._get_decimals(self._workbook_target, "amount")
+        return Sheet(
+            "rates",
+            (
+                Column("service_type", "code", required=True, refers="service_types"),
+                Column("repair_level", "code"),
+                Column("category", "code", refers="categories"),
+                Column("node_level", "choice", choices=levels),
+                Column("node", "code", refers="network"),
+                Column("unit", "choice", required=True, choices=units, help=unit_help),
+                Column("amount", "number", required=True, minimum=0, decimals=decimals),
+                Column("free_km", "number", minimum=0, decimals=decimals),
+                Column("valid_from", "date"),
+                Column("valid_to", "date", help=_("The last valid day.")),
+            ),
+            help=_("What is paid for each kind of work; a blank cell matches all."),
+        )
+
+    def _get_field_names(self):
+        return {
+            "service_type": "service_type_id",
+            "repair_level": "repair_level",
+            "category": "category_id",
+            "node": "point_id",
+            "unit": "unit",
+            "amount": "amount",
+            "free_km": "free_km",
+            "valid_from": "valid_from",
+            "valid_to": "valid_to",
+        }
+
+    def _prepare_vals(self, run, row):
+        vals = super()._prepare_vals(run, row) | {"company_id": run.company.id}
+        if row.get("node_level"):
+            vals["level_id"] = run.ref("levels", row.get("node_level"))
+        return vals
+
+    def _check(self, run):
+        for row in run.table("rates").rows:
+            self._check_unit(run, row)
+            self._check_validity(run, row)
+
+    def _check_unit(self, run, row):
+        """Note work paid per km, and travel paid otherwise."""
+        _ = self.env._
+        code, unit = row.get("service_type"), row.get("unit")
+        if not code or not unit or not row.fine("service_type", "unit"):
+            return
+        service_type = run.found["service_types"].get(code)
+        is_travel = bool(service_type) and service_type.kind == "travel"
+        if is_travel and unit != UNIT_KM:
+            run.add_fault(row, "unit", _("travel is paid per km"), UNIT_KM)
+        elif unit == UNIT_KM and not is_travel:
+            message = _("“%(code)s” is not travel, and only travel is paid per km", code=code)
+            run.add_fault(row, "unit", message, _("%(job)s or %(unit)s", job=UNIT_JOB, unit=UNIT_PIECE))
+
+    def _check_validity(self, run, row):
+        """Note a rate that ends before it begins."""
+        _ = self.env._
+        start, end = row.get("valid_from"), row.get("valid_to")
+        if start and end and start > end:
+            message = _("%(end)s is before valid_from, %(start)s", start=start, end=end)
+            run.add_fault(row, "valid_to", message, _("a day not before valid_from, or a blank cell"))

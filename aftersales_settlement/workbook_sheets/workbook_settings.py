@@ -1,0 +1,66 @@
+from odoo import models
+
+from odoo.addons.aftersales_service.workbook import Column
+
+# What the months and multipliers of a settlement can reasonably be.
+MOST_MONTHS = 1200
+FIELDS = {
+    "open_day": "aftersales_open_day",
+    "cutoff_day": "aftersales_cutoff_day",
+    "repeat_months": "aftersales_repeat_months",
+    "false_multiplier": "aftersales_false_multiplier",
+    "non_original_multiplier": "aftersales_non_original_multiplier",
+    "carry_months": "aftersales_carry_months",
+}
+
+
+class AftersalesWorkbookSettings(models.AbstractModel):
+    _inherit = "aftersales.workbook.settings"
+
+    def _get_settings(self):
+        _ = self.env._
+        decimals = self._get_decimals("res.company", "aftersales_false_multiplier")
+        day = {"minimum": 1, "maximum": 31}
+        months = {"minimum": 0, "maximum": MOST_MONTHS}
+        times = {"minimum": 0, "decimals": decimals}
+        return [
+            *super()._get_settings(),
+            Column("open_day", "integer", **day),
+            Column("cutoff_day", "integer", **day),
+            Column("repeat_months", "integer", **months),
+            Column("false_multiplier", "number", **times),
+            Column("non_original_multiplier", "number", **times),
+            Column("carry_months", "integer", **months),
+        ]
+
+    def _get_setting_fields(self):
+        return super()._get_setting_fields() | FIELDS
+
+    def _check(self, run):
+        """Note a window of the month that ends before it opens."""
+        super()._check(run)
+        _ = self.env._
+        days = {
+            name: getattr(run.company.sudo(), name)
+            for name in ("aftersales_open_day", "aftersales_cutoff_day")
+        }
+        rows = []
+        for row, _company, changes in run.plans["settings"].updates:
+            if days.keys() & changes.keys():
+                rows.append(row)
+                days.update(changes)
+        if rows and days["aftersales_open_day"] > days["aftersales_cutoff_day"]:
+            message = _("the settlement would open after its cutoff day")
+            run.add_fault(rows[-1], "value", message, _("an open_day not after the cutoff_day"))
+
+    def _may_set(self, key):
+        # The terms of payment are the settlement clerk's, as the rates are.
+        if key in FIELDS:
+            return self.env["aftersales.rate"].has_access("create")
+        return super()._may_set(key)
+
+    def _rests_on_timezone(self, company):
+        # Whoever imports need not be allowed to see settlements.
+        statements = self.env["aftersales.statement"].sudo()
+        domain = [("company_id", "=", company.id), ("state", "=", "approved")]
+        return bool(statements.search_count(domain, limit=1))
