@@ -32,13 +32,13 @@ class PartTerm(NamedTuple):
 
 
 class Policy(NamedTuple):
-    """A warranty policy as the rules see it (months; ``cap_months`` 0: no cap)."""
+    """A warranty policy as the rules see it (months; ``cap_months`` None: no cap)."""
 
     id: int
     code: str
     start_event: str
     months: int
-    cap_months: int
+    cap_months: int | None
     usage_limit: float | None
     parts: Mapping[int, PartTerm]
 
@@ -165,7 +165,7 @@ def start_date(policy: Policy, dates: MachineDates) -> date | None:
         start = getattr(dates, event)
         if start:
             break
-    if start and policy.cap_months and dates.production:
+    if start and policy.cap_months is not None and dates.production:
         return min(start, add_months(dates.production, policy.cap_months))
     return start
 
