@@ -53,10 +53,20 @@ class AftersalesWarrantyPolicy(models.Model):
         help="The machine's date on which the cover starts. If that date is missing, the one "
         "before it counts: delivery for installation, production for delivery.",
     )
-    cap_months = fields.Integer(
+    has_cap = fields.Boolean(
         string="Latest Start",
+        compute="_compute_has_cap",
+        store=True,
+        readonly=False,
+        precompute=True,
         tracking=True,
-        help="The cover starts no later than so many months after production. 0: no such limit.",
+        help="The cover starts no later than so many months after production, whenever the "
+        "machine was delivered or installed.",
+    )
+    cap_months = fields.Integer(
+        string="Latest Start (Months)",
+        tracking=True,
+        help="0: no later than on the day of production.",
     )
     months = fields.Integer(
         string="Duration",
@@ -65,7 +75,14 @@ class AftersalesWarrantyPolicy(models.Model):
         tracking=True,
         help="How many calendar months machines are covered.",
     )
-    has_usage_limit = fields.Boolean(string="Limited by Usage", tracking=True)
+    has_usage_limit = fields.Boolean(
+        string="Limited by Usage",
+        compute="_compute_has_usage_limit",
+        store=True,
+        readonly=False,
+        precompute=True,
+        tracking=True,
+    )
     usage_limit = fields.Float(
         digits=(16, 6),
         tracking=True,
@@ -100,6 +117,18 @@ class AftersalesWarrantyPolicy(models.Model):
     _usage_limit_not_negative = models.Constraint(
         "CHECK (usage_limit >= 0)", "A usage limit can't be negative."
     )
+
+    # === COMPUTE ===
+
+    @api.depends("cap_months")
+    def _compute_has_cap(self):
+        for policy in self:
+            policy.has_cap = policy.has_cap or bool(policy.cap_months)
+
+    @api.depends("usage_limit")
+    def _compute_has_usage_limit(self):
+        for policy in self:
+            policy.has_usage_limit = policy.has_usage_limit or bool(policy.usage_limit)
 
     # === RULES ===
 
@@ -143,7 +172,7 @@ class AftersalesWarrantyPolicy(models.Model):
             code=self.code,
             start_event=self.start_event,
             months=self.months,
-            cap_months=self.cap_months,
+            cap_months=self.cap_months if self.has_cap else None,
             usage_limit=self.usage_limit if self.has_usage_limit else None,
             parts=terms,
         )
