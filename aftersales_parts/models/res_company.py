@@ -23,7 +23,6 @@ class ResCompany(models.Model):
                 {
                     "name": self.env._("Service Points"),
                     "usage": "view",
-                    "location_id": self.env.ref("stock.stock_location_locations").id,
                     "company_id": self.id,
                 }
             )
