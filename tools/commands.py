@@ -74,14 +74,14 @@ def bench(options: Namespace, rest: "list[str]") -> int:
 def shell(options: Namespace, _rest: "list[str]") -> int:
     """Odoo's shell on a database."""
     with workspace.ready() as ws:
-        conf = demo_server.require_database(ws, options.db or demo_server.DATABASE)
+        conf = demo_server.require_database(ws, options.db or databases.DEMO)
         return hand_over([*odoo_run.odoo(ws, conf, "shell"), "--log-level", "warn", "--no-http"])
 
 
 def psql(options: Namespace, _rest: "list[str]") -> int:
     """PostgreSQL's shell on a database."""
     with workspace.ready() as ws:
-        name = options.db or demo_server.DATABASE
+        name = options.db or databases.DEMO
         demo_server.require_database(ws, name)
         return hand_over([ws.server.programs.path("psql"), "-d", name], ws.server.env)
 

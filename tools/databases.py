@@ -12,11 +12,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from . import postgres
-from .locks import lock, remove, try_lock
+from .locks import lock, remove, try_lock, write_whole
 from .paths import state
 from .postgres import Server
 
-_TEMPORARY = "aftersales_run_"
+DEMO = "aftersales_demo"
+_KINDS = CORE, ADDONS, RUN = "core", "addons", "run"
 
 
 def exists(server: Server, name: str) -> bool:
@@ -33,6 +34,17 @@ def names(server: Server, prefix: str) -> "list[str]":
     return server.sql(
         f"SELECT datname FROM pg_database WHERE datname LIKE '{like}%' ORDER BY datname"
     ).split()
+
+
+def series(kind: str) -> str:
+    """What the names of this state folder's databases of a kind begin with.
+
+    A server may serve several checkouts; none of them drops another's.
+    """
+    mark = state("id")
+    if not mark.exists():
+        write_whole(mark, secrets.token_hex(2))
+    return f"aftersales_{kind}_{mark.read_text()}_"
 
 
 def filestore(name: str) -> Path:
@@ -101,7 +113,7 @@ def remove_all() -> None:
     """
     if os.environ.get("PGHOST"):
         server = postgres.ensure_running()
-        for name in names(server, "aftersales_"):
+        for name in [DEMO, f"{DEMO}_wip", *(n for k in _KINDS for n in names(server, series(k)))]:
             drop(server, name)
     else:
         postgres.stop()
@@ -114,7 +126,7 @@ def remove_all() -> None:
 def temporary_name(server: Server) -> Iterator[str]:
     """A name for a database of one run, which is dropped at the end of the block."""
     clear_killed(server)
-    name = f"{_TEMPORARY}{secrets.token_hex(4)}"
+    name = f"{series(RUN)}{secrets.token_hex(4)}"
     with lock(_run_lock(name), "using a database of its own"):
         try:
             yield name
@@ -125,7 +137,8 @@ def temporary_name(server: Server) -> Iterator[str]:
 
 def clear_killed(server: Server) -> None:
     """Drop the databases of runs that were killed."""
-    for name in names(server, _TEMPORARY):
+    locked = {path.stem for path in state("run").glob(f"{series(RUN)}*.lock")}
+    for name in sorted(locked.union(names(server, series(RUN)))):
         with try_lock(_run_lock(name)) as abandoned:
             if abandoned:
                 drop(server, name)

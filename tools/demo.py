@@ -17,7 +17,6 @@ from .locks import remove, try_lock, write_whole
 from .paths import REPO, state
 from .workspace import Workspace
 
-DATABASE = "aftersales_demo"
 _FIRST_PORT = 8069
 _SECONDS_TO_ANSWER = 180
 _SECONDS_TO_STOP = 20
@@ -75,27 +74,27 @@ def require_database(ws: Workspace, name: str) -> Path:
 
 def _ensure_database(ws: Workspace) -> None:
     made_from = templates.addons_fingerprint(ws, addons.present())
-    if not databases.exists(ws.server, DATABASE):
+    if not databases.exists(ws.server, databases.DEMO):
         _make(ws, made_from)
-    elif databases.origin(ws.server, DATABASE) != made_from:
+    elif databases.origin(ws.server, databases.DEMO) != made_from:
         _update(ws, made_from)
 
 
 def _make(ws: Workspace, made_from: str) -> None:
-    draft = f"{DATABASE}_wip"
+    draft = f"{databases.DEMO}_wip"
     templates.copy_to(ws, draft)
     say("filling the demo's database")
     conf = odoo_run.write_conf(ws, draft)
     odoo_run.call(ws, odoo_run.script(ws, "demo", conf), "filling the demo's database", "demo-make")
     databases.set_origin(ws.server, draft, made_from)
-    databases.rename(ws.server, draft, DATABASE)
+    databases.rename(ws.server, draft, databases.DEMO)
 
 
 def _update(ws: Workspace, made_from: str) -> None:
     say(
         "the addons have changed since the demo was made: updating them in it (./dev reset makes it anew)"
     )
-    conf = odoo_run.write_conf(ws, DATABASE)
+    conf = odoo_run.write_conf(ws, databases.DEMO)
     doing = "updating the addons in the demo (./dev reset makes it anew)"
     odoo_run.call(
         ws,
@@ -104,7 +103,7 @@ def _update(ws: Workspace, made_from: str) -> None:
         "demo-update",
     )
     odoo_run.call(ws, odoo_run.script(ws, "prepare_addons", conf), doing, "demo-update")
-    databases.set_origin(ws.server, DATABASE, made_from)
+    databases.set_origin(ws.server, databases.DEMO, made_from)
 
 
 def _choose_port(asked: "int | None") -> int:
@@ -135,7 +134,7 @@ def _free(port: int) -> bool:
 
 def _serve(ws: Workspace, port: int, lock_handle: "IO[str]") -> None:
     say("starting Odoo")
-    conf = odoo_run.write_conf(ws, DATABASE, http_port=port, max_cron_threads=1)
+    conf = odoo_run.write_conf(ws, databases.DEMO, http_port=port, max_cron_threads=1)
     log = state("log", "demo.log")
     with open(log, "w", encoding="utf-8") as file:
         # Its own session: Ctrl-C reaches it once, from here. The lock is its, too, so that

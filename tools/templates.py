@@ -14,7 +14,7 @@ from .locks import lock
 from .paths import REPO, REQUIREMENTS, state
 from .workspace import Workspace
 
-_CORE, _ADDONS = "aftersales_core_", "aftersales_addons_"
+_DRAFT = "_wip"
 
 
 def addons_fingerprint(ws: Workspace, wanted: "Sequence[str]") -> str:
@@ -56,7 +56,7 @@ def _core_name(ws: Workspace) -> str:
         *addons.core_modules(),
         _script("prepare_core"),
     )
-    return _CORE + fingerprint.of(*made_from)
+    return databases.series(databases.CORE) + fingerprint.of(*made_from)
 
 
 def _ensure_core(ws: Workspace) -> str:
@@ -67,7 +67,6 @@ def _ensure_core(ws: Workspace) -> str:
         say(f"making the database of Odoo's own modules ({', '.join(modules)}; some minutes, once)")
         conf = odoo_run.write_conf(ws, draft)
         odoo_run.install(ws, conf, modules, "installing Odoo's modules", "core-install")
-        say("  loading Chinese, the chart of accounts, and the web pages' assets")
         odoo_run.call(
             ws,
             odoo_run.script(ws, "prepare_core", conf),
@@ -81,7 +80,7 @@ def _ensure_core(ws: Workspace) -> str:
 
 def _ensure_addons(ws: Workspace, core: str, wanted: "Sequence[str]") -> str:
     # One series per set of addons, so that work on one addon keeps the others' template.
-    series = f"{_ADDONS}{fingerprint.of(*wanted)[:4]}_"
+    series = f"{databases.series(databases.ADDONS)}{fingerprint.of(*wanted)[:4]}_"
     name = series + addons_fingerprint(ws, wanted)
 
     def fill(draft: str) -> None:
@@ -103,7 +102,11 @@ def _make(ws: Workspace, name: str, fill: "Callable[[str], None]", source: "str 
     """Make the template unless it is there; older ones of its series go."""
     if databases.exists(ws.server, name):
         return
-    draft = f"{name}_wip"
+    series = name.rpartition("_")[0] + "_"
+    draft = f"{name}{_DRAFT}"
+    for old in databases.names(ws.server, series):
+        if old.endswith(_DRAFT):  # of a run that failed or was killed
+            databases.drop(ws.server, old)
     if source:
         databases.copy(ws.server, source, draft)
     else:
@@ -112,7 +115,6 @@ def _make(ws: Workspace, name: str, fill: "Callable[[str], None]", source: "str 
     databases.drop(ws.server, name)
     databases.rename(ws.server, draft, name)
     databases.freeze(ws.server, name)
-    series = name.rpartition("_")[0] + "_"
     for old in databases.names(ws.server, series):
         if old != name:
             databases.drop(ws.server, old)

@@ -7,11 +7,12 @@ company gets China's chart of accounts, and web pages' assets are made once for 
 import sys
 from typing import Any
 
-from tools.inside import opened
+from tools.inside import opened, tell
 
 
 def prepare(env: Any) -> None:
     """Prepare the database of `env`."""
+    tell("  loading Simplified Chinese and China's chart of accounts")
     # Before the chart, whose accounts are named in all active languages.
     env["res.lang"]._activate_lang("zh_CN")
     env["ir.module.module"].search([("state", "=", "installed")])._update_translations(["zh_CN"])
@@ -21,6 +22,7 @@ def prepare(env: Any) -> None:
     env.ref("base.user_admin").tz = "Asia/Shanghai"
     # Nothing here calls services outside this machine.
     env["ir.config_parameter"].set_param("iap.endpoint", "http://127.0.0.1:9")
+    tell("  making the web pages' assets")
     env["ir.qweb"]._pregenerate_assets_bundles()
 
 
