@@ -94,16 +94,21 @@ class RepairOrder(models.Model):
     )
     usage = fields.Float(
         digits=(16, 6),
+        min_display_digits=0,
         copy=False,
         help="Reading of the machine's hour meter or odometer when the work was done.",
     )
     units = fields.Float(
         digits=(16, 6),
+        min_display_digits=0,
         default=1.0,
         help="How many times the work was done, for rates paid per unit.",
     )
     distance_km = fields.Float(
-        string="Distance (km)", digits=(16, 6), help="Way to the customer, for rates paid per km."
+        string="Distance (km)",
+        digits=(16, 6),
+        min_display_digits=0,
+        help="Way to the customer, for rates paid per km.",
     )
     service_note = fields.Text(help="What the service point says about the work.")
     replacement_ids = fields.One2many(
@@ -114,12 +119,8 @@ class RepairOrder(models.Model):
     )
     followup_count = fields.Integer(compute="_compute_followup_count")
 
-    # Read by the settlement run: what each point completed in a month, and what is still held.
-    _point_completed_idx = models.Index("(point_id, completed_at) WHERE state = 'done'")
-    # Read by the settlement run (all of a company's month) and by the list's default filter.
-    _completion_date_idx = models.Index(
-        "(company_id, completion_date) WHERE point_id IS NOT NULL"
-    )
+    # Read by the list's default filter, and by whoever needs a company's month.
+    _completion_date_idx = models.Index("(company_id, completion_date) WHERE point_id IS NOT NULL")
     # Read by the warranty and repeat rules, and by a machine's history: its earlier orders.
     _lot_completed_idx = models.Index("(lot_id, completed_at)")
     # Also read by the workbook import, by order number within the company.
@@ -134,7 +135,7 @@ class RepairOrder(models.Model):
 
     # === COMPUTE ===
 
-    @api.depends("completed_at", "company_id.aftersales_tz")
+    @api.depends("completed_at", "company_id")
     def _compute_completion_date(self):
         for order in self:
             moment = order.completed_at
@@ -217,13 +218,13 @@ class RepairOrder(models.Model):
 
         :return: one of the types, or an empty recordset if no company has one
         """
-        Company = self.env["res.company"]
-        companies = Company.browse(
+        all_companies = self.env["res.company"]
+        companies = all_companies.browse(
             {vals.get("company_id") or self.env.company.id for vals in vals_list}
         )
         types = self.env["stock.warehouse"]._get_field_service_types(companies)
         for vals in vals_list:
-            company = Company.browse(vals.get("company_id") or self.env.company.id)
+            company = all_companies.browse(vals.get("company_id") or self.env.company.id)
             if not vals.get("picking_type_id") and company in types:
                 vals["picking_type_id"] = types[company].id
         return next(iter(types.values()), self.env["stock.picking.type"])

@@ -64,9 +64,7 @@ class Claim(models.Model):
     )
     labour = fields.Monetary("Labour Paid")
     travel = fields.Monetary("Travel Paid")
-    amount = fields.Monetary(
-        "Amount", help="What is paid, or for a clawback what is taken back."
-    )
+    amount = fields.Monetary("Amount", help="What is paid, or for a clawback what is taken back.")
 
     # An order is decided once a month, paid or excluded once, clawed back once: the database
     # says so, whoever runs how many settlements at a time.
@@ -119,7 +117,7 @@ class Claim(models.Model):
                 """
                 UPDATE repair_order o SET is_settled = TRUE
                   FROM aftersales_claim c
-                 WHERE c.order_id = o.id AND c.state IN %s AND NOT o.is_settled AND %s
+                 WHERE c.order_id = o.id AND c.state IN %s AND o.is_settled IS NOT TRUE AND %s
                 """,
                 (rules.PAID, rules.EXCLUDED),
                 condition,

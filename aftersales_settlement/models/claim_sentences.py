@@ -171,7 +171,9 @@ class ClaimSentences:
             % (label, value)
             for label, value in self._fact_rows(facts)
         )
-        return Markup("<table class='table table-sm table-borderless w-auto mb-0'>%s</table>") % rows
+        return (
+            Markup("<table class='table table-sm table-borderless w-auto mb-0'>%s</table>") % rows
+        )
 
     def _fact_rows(self, facts: dict):
         labels = self._fact_labels()

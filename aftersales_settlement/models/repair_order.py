@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
+from ..rules.claims import FALSE_ORDER
 from .changes import changed_fields
 from .settlement_record import SETTLEMENT_RUN
 
@@ -28,7 +30,6 @@ class RepairOrder(models.Model):
         string="Settled",
         readonly=True,
         copy=False,
-        index=True,
         help="An approved statement paid or excluded this order. Its facts can't change any more.",
     )
     claim_ids = fields.One2many("aftersales.claim", "order_id", string="Claims", copy=False)
@@ -38,7 +39,12 @@ class RepairOrder(models.Model):
         "check ((audit_date is null) = (audit_verdict is null))",
         "An audit needs both its date and its verdict.",
     )
-    # The settlement run reads the orders found fictitious up to a cutoff.
+    # The settlement run reads each point's orders that are not final yet.
+    _to_settle_idx = models.Index(
+        "(point_id, completion_date) WHERE state = 'done' AND is_settled IS NOT TRUE"
+        " AND service_status <> 'history'"
+    )
+    # It also reads the orders found fictitious up to a cutoff.
     _audited_false_idx = models.Index("(audit_date) WHERE audit_verdict = 'false'")
 
     def _compute_claim_count(self):
@@ -62,9 +68,10 @@ class RepairOrder(models.Model):
     def write(self, vals):
         self._check_is_settled_untouched(vals)
         if AUDIT_FIELDS & vals.keys():
-            for order in self.filtered("is_settled"):
-                if changed_fields(order, vals, AUDIT_FIELDS):
-                    order._check_audit_is_new(vals)
+            settled = self.filtered("is_settled")
+            settled.filtered(
+                lambda order: changed_fields(order, vals, AUDIT_FIELDS)
+            )._check_audit_not_counted()
         return super().write(vals)
 
     def _check_is_settled_untouched(self, vals):
@@ -107,35 +114,32 @@ class RepairOrder(models.Model):
                 )
         return super(RepairOrder, self - self._get_closed_orders())._check_order_editable(vals)
 
-    def _check_audit_is_new(self, vals):
-        """Refuse an audit that changes what an approved month knew (rules 11, 21 and 22).
+    @api.model
+    def _get_counting_domain(self):
+        """Orders that are known to be fictitious restart no warranty (rule 5)."""
+        today = self.env.company._aftersales_today()
+        known_false = Domain("audit_verdict", "=", "false") & Domain("audit_date", "<=", today)
+        return [*super()._get_counting_domain(), *~known_false]
 
-        :raise UserError: when the old or the new audit is dated up to the last approved cutoff
+    def _check_audit_not_counted(self):
+        """Refuse to change an audit that an approved claim counted (rules 11 and 22).
+
+        An audit that comes in late, dated before a cutoff that is over, is welcome: the next
+        statement claws back what it shows.
+
+        :raise UserError: when an approved claim says that the order is fictitious
         """
-        self.ensure_one()
-        cutoff = self._get_last_approved_cutoff()
-        if not cutoff:
-            return
-        new_date = fields.Date.to_date(vals.get("audit_date", self.audit_date))
-        if self.audit_date and self.audit_date <= cutoff:
-            raise UserError(
-                self.env._(
-                    "Statements approved up to the cutoff of %(cutoff)s have counted the audit of "
-                    "%(order)s: it can't change any more.",
-                    cutoff=fields.Date.to_string(cutoff),
-                    order=self.name,
+        # Whoever may edit the order need not be allowed to see settlements.
+        for claim in self.sudo().claim_ids:
+            if claim.reason == FALSE_ORDER and claim.is_final:
+                raise UserError(
+                    self.env._(
+                        "The approved month %(month)s has counted the audit of %(order)s: it "
+                        "can't change any more.",
+                        month=claim.period_id.display_name,
+                        order=claim.order_id.name,
+                    )
                 )
-            )
-        if new_date and new_date <= cutoff:
-            raise UserError(
-                self.env._(
-                    "%(order)s is settled, and statements are approved up to the cutoff of "
-                    "%(cutoff)s. Date the audit after that, so that the next statement counts "
-                    "it.",
-                    cutoff=fields.Date.to_string(cutoff),
-                    order=self.name,
-                )
-            )
 
     def _get_last_approved_cutoff(self):
         """Cutoff date of the last month that this order's company approved, or False."""

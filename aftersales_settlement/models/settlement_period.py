@@ -9,6 +9,7 @@ from odoo.addons.aftersales_service.rules.dates import add_months, day_of_month,
 from ..rules.claims import CLAWED_BACK
 from .settlement_record import SETTLEMENT_RUN
 
+
 class SettlementPeriod(models.Model):
     """A month of a company's settlement: made, approved, billed."""
 
@@ -60,9 +61,7 @@ class SettlementPeriod(models.Model):
     billed = fields.Monetary("To Be Billed", compute="_compute_totals")
     closing = fields.Monetary("Carried Forward", compute="_compute_totals")
 
-    _company_month_uniq = models.UniqueIndex(
-        "(company_id, month)", "This month exists already."
-    )
+    _company_month_uniq = models.UniqueIndex("(company_id, month)", "This month exists already.")
     _first_of_month = models.Constraint(
         "CHECK (EXTRACT(DAY FROM month) = 1)", "A settlement month is kept as its first day."
     )

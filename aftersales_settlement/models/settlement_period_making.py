@@ -1,4 +1,5 @@
 from collections import defaultdict
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -57,16 +58,35 @@ class SettlementPeriod(models.Model):
     @api.model
     def _cron_make_months(self) -> None:
         """Make the months that were started, one batch a commit."""
-        cron = self.env["ir.cron"]
         for period in self.search([("state", "=", "making")], order="month"):
-            while period.try_lock_for_update() and period._make_batch():
-                left = max(period.order_total - period.order_done, 0)
-                if not cron._commit_progress(1, remaining=1 + left // BATCH_ORDERS):
-                    return
+            if period.try_lock_for_update() and not period._make_rest(period._commit_batch):
+                return
 
-    def _make_rest(self) -> None:
-        while self._make_batch():
-            pass
+    def _commit_batch(self) -> bool:
+        """Commit what is made; return whether there is time, and still a month, to go on."""
+        left = max(self.order_total - self.order_done, 0)
+        time_left = self.env["ir.cron"]._commit_progress(1, remaining=1 + left // BATCH_ORDERS)
+        return bool(time_left and self.try_lock_for_update() and self.state == "making")
+
+    def _make_rest(self, after_batch: Callable[[], bool] = lambda: True) -> bool:
+        """Make the payees that are not made yet, batch by batch; return whether all are made.
+
+        :param after_batch: called after each batch; says whether to go on.
+        """
+        self.ensure_one()
+        self.env.flush_all()
+        start = self._first_day()
+        openings = self._get_openings()
+        terms = load_terms(self.env, self.company_id, self.month, start, self.cutoff_date)
+        run = MonthRun(self, terms)
+        for payees in self._get_batches(terms.network, openings, self._count_orders(start)):
+            done = run.make(payees, openings)
+            self.env.invalidate_all()
+            self._write_run({"order_done": self.order_done + done, "last_payee": payees[-1]})
+            if not after_batch():
+                return False
+        self._write_run({"state": "made"})
+        return True
 
     def _start(self, as_of: date | None = None) -> None:
         """Check that the month can be made, forget its draft, and begin."""
@@ -85,25 +105,8 @@ class SettlementPeriod(models.Model):
             }
         )
 
-    def _make_batch(self) -> bool:
-        """Make the statements of the next payees; return whether any were left to make."""
-        self.ensure_one()
-        self.env.flush_all()
-        start = self._first_day()
-        openings = self._get_openings()
-        network = load_network(self.env, self.company_id)
-        payees = self._next_payees(network, openings, self._count_orders(start))
-        if not payees:
-            self._write_run({"state": "made"})
-            return False
-        terms = load_terms(self.env, self.company_id, self.month, start, self.cutoff_date)
-        done = MonthRun(self, terms).make(payees, openings)
-        self.env.invalidate_all()
-        self._write_run({"order_done": self.order_done + done, "last_payee": payees[-1]})
-        return True
-
-    def _next_payees(self, network, openings, orders: dict[int, int]) -> list[int]:
-        """Return the next payees by id, as many as make a batch of orders."""
+    def _get_batches(self, network, openings, orders: dict[int, int]) -> Iterator[list[int]]:
+        """Yield the payees to make, by id, as many at a time as make a batch of orders."""
         sizes = defaultdict(int)
         for point, payee in network.payee_of.items():
             sizes[payee] += orders.get(point, 0)
@@ -115,8 +118,10 @@ class SettlementPeriod(models.Model):
             batch.append(payee)
             size += sizes.get(payee, 0)
             if size >= BATCH_ORDERS:
-                break
-        return batch
+                yield batch
+                batch, size = [], 0
+        if batch:
+            yield batch
 
     def _write_run(self, vals: dict) -> None:
         """Write what only runs may write. Superuser: clerks have no write access to it."""
@@ -159,20 +164,22 @@ class SettlementPeriod(models.Model):
         """Return point id -> orders to decide, completed since ``start``."""
         rows = self.env.execute_query(
             SQL(
-                """
-                SELECT point_id, COUNT(*)
-                  FROM repair_order
-                 WHERE company_id = %s AND point_id IS NOT NULL AND state = 'done'
-                   AND NOT is_settled AND service_status <> 'history'
-                   AND completion_date BETWEEN %s AND %s
-                 GROUP BY point_id
-                """,
-                self.company_id.id,
-                start,
-                add_months(self.month, 1) - timedelta(days=1),
+                "SELECT point_id, COUNT(*) FROM repair_order WHERE %s GROUP BY point_id",
+                self._to_decide(start),
             )
         )
         return dict(rows)
+
+    def _to_decide(self, start: date) -> SQL:
+        """Return the condition for orders that the month has to decide."""
+        return SQL(
+            """company_id = %s AND point_id IS NOT NULL AND state = 'done'
+               AND is_settled IS NOT TRUE AND service_status <> 'history'
+               AND completion_date BETWEEN %s AND %s""",
+            self.company_id.id,
+            start,
+            add_months(self.month, 1) - timedelta(days=1),
+        )
 
     def _clear(self) -> None:
         """Remove what the month holds that is not approved."""
@@ -284,24 +291,20 @@ class SettlementPeriod(models.Model):
 
     def _ensure_complete_orders(self) -> None:
         """Every order to decide has a service type; without one no rule applies to it."""
-        orders = self.env["repair.order"].search(
-            [
-                ("company_id", "=", self.company_id.id),
-                ("point_id", "!=", False),
-                ("state", "=", "done"),
-                ("is_settled", "=", False),
-                ("service_status", "!=", "history"),
-                ("completion_date", ">=", self._first_day()),
-                ("completion_date", "<", add_months(self.month, 1)),
-                ("service_type_id", "=", False),
-            ],
-            limit=10,
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT name FROM repair_order
+                 WHERE %s AND service_type_id IS NULL ORDER BY name LIMIT 10
+                """,
+                self._to_decide(self._first_day()),
+            )
         )
-        if orders:
+        if rows:
             raise UserError(
                 self.env._(
                     "These service orders have no service type: %(orders)s. Set it, then make the"
                     " month again.",
-                    orders=", ".join(orders.mapped("name")),
+                    orders=", ".join(row[0] for row in rows),
                 )
             )

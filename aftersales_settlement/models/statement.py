@@ -126,8 +126,7 @@ class Statement(models.Model):
         except LockError as error:
             raise UserError(
                 self.env._(
-                    "Somebody else is working on these statements right now. Try again in a"
-                    " moment."
+                    "Somebody else is working on these statements right now. Try again in a moment."
                 )
             ) from error
         for statement in self:

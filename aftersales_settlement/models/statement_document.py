@@ -36,6 +36,7 @@ class Statement(models.Model):
     def action_download_xlsx(self):
         """Download the statement as an Excel file."""
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_url",
             "url": f"/aftersales/statement/{self.id}/xlsx",

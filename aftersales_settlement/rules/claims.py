@@ -285,9 +285,7 @@ class Clawback(NamedTuple):
 def claw_back(orders: Iterable[PaidOrder], terms: Terms) -> list[Clawback]:
     """Decide what paid orders known to be false by the cutoff cost (rule 22)."""
     return [
-        Clawback(
-            paid.order, {"audited": paid.audited}, paid.paid, false_penalty(paid.fee, terms)
-        )
+        Clawback(paid.order, {"audited": paid.audited}, paid.paid, false_penalty(paid.fee, terms))
         for paid in orders
         if paid.audited <= terms.cutoff
     ]

@@ -71,8 +71,11 @@ class RateSheet:
         self._points = points
         self._point_levels = point_levels
         self._by_type: dict[int, list[Rate]] = defaultdict(list)
-        for rate in sorted(rates, key=self._preference):
+        rates = sorted(rates, key=self._preference)
+        for rate in rates:
             self._by_type[rate.service_type].append(rate)
+        self._nodes = {rate.node for rate in rates if rate.node is not None}
+        self._kinds: dict[int, tuple] = {}
         self._matches: dict[tuple, list[Rate]] = {}
 
     def _preference(self, rate: Rate) -> tuple:
@@ -88,11 +91,22 @@ class RateSheet:
 
     def best(self, work: Work) -> Rate | None:
         """Return the best matching rate that is valid on the work's day, or None (rule 7)."""
-        key = work[:4]
+        key = work.service_type, work.repair_level, work.category, self._kind(work.point)
         matches = self._matches.get(key)
         if matches is None:
             matches = self._matches[key] = self._matching(work)
         return next((rate for rate in matches if rate.valid_on(work.day)), None)
+
+    def _kind(self, point: int) -> tuple:
+        """Return what rates can tell of a point: its level, and which of their nodes it is below.
+
+        Points of one kind share their matches, and most of a network is of few kinds.
+        """
+        kind = self._kinds.get(point)
+        if kind is None:
+            above = (node for node in self._points.path(point) if node in self._nodes)
+            kind = self._kinds[point] = (self._point_levels.get(point), *above)
+        return kind
 
     def _matching(self, work: Work) -> list[Rate]:
         """Return what matches the work on any day, the better first."""

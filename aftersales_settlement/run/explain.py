@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from odoo.addons.aftersales_service.rules.warranty import Coverage
@@ -13,19 +14,27 @@ from ..rules.rates import Rate
 from .facts import OrderRow
 from .terms import MonthTerms
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 
 def to_json(values: Mapping[str, Any]) -> str | None:
-    """Return values as JSON, without what is not set; None when nothing is."""
-    kept = {key: value for key, value in values.items() if value not in (None, "", [], {})}
-    return json.dumps(kept, ensure_ascii=False, default=_plain) if kept else None
+    """Return values as JSON, without what is not set; None when nothing is.
+
+    Dates become ISO text, decimals plain text.
+    """
+    kept = {
+        key: value.isoformat() if isinstance(value, date) else _plain(value)
+        for key, value in values.items()
+        if value is not None and value != ""
+    }
+    return _encode(kept) if kept else None
 
 
-def _plain(value: Any) -> str:
-    if isinstance(value, date):
-        return value.isoformat()
+def _plain(value: Any) -> Any:
+    """Return a decimal as text without trailing zeros, anything else as it is."""
     if isinstance(value, Decimal):
         return format(value.normalize(), "f")
-    raise TypeError(f"{type(value)} cannot be kept with a claim")
+    return value
 
 
 def reason_values(claim: Claim, terms: MonthTerms) -> Mapping[str, Any]:
@@ -57,8 +66,8 @@ def claim_facts(row: OrderRow, order: Order, claim: Claim, terms: MonthTerms) ->
         "certificate_expiry": technician.rules.expiry if technician else None,
         "false_on": row.false_on,
         **_coverage_facts(order.coverage),
-        "parts": [_part_facts(part, order, terms) for part in order.parts],
-        "returns": [_return_facts(back, terms) for back in order.returns],
+        "parts": [_part_facts(part, order, terms) for part in order.parts] or None,
+        "returns": [_return_facts(back, terms) for back in order.returns] or None,
         "rate": _rate_facts(claim.fee.rate),
         "travel_rate": _rate_facts(claim.fee.travel_rate),
         "score_total": score,
@@ -80,11 +89,11 @@ def _part_facts(part: int, order: Order, terms: MonthTerms) -> dict[str, Any]:
     cover = order.coverage.parts[part]
     return {
         "part": terms.parts[part].code,
-        "quantity": order.parts[part],
+        "quantity": _plain(order.parts[part]),
         "return_required": terms.parts[part].return_required,
         "covered": cover.covered,
         "warranty": cover.reason,
-        "end": cover.end,
+        "end": cover.end and cover.end.isoformat(),
     }
 
 
@@ -92,13 +101,17 @@ def _return_facts(back: Return, terms: MonthTerms) -> dict[str, Any]:
     part = terms.parts.get(back.part)
     return {
         "part": part.code if part else str(back.part),
-        "quantity": back.quantity,
-        "received": back.received,
+        "quantity": _plain(back.quantity),
+        "received": back.received.isoformat(),
         "verdict": back.verdict,
     }
 
 
+@lru_cache(maxsize=1 << 12)
 def _rate_facts(rate: Rate | None) -> dict[str, Any] | None:
     if rate is None:
         return None
-    return {"id": rate.id, "amount": rate.amount, "unit": rate.unit, "free_km": rate.free_km}
+    facts = {"id": rate.id, "amount": _plain(rate.amount), "unit": rate.unit}
+    if rate.free_km:
+        facts["free_km"] = _plain(rate.free_km)
+    return facts

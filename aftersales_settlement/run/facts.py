@@ -6,9 +6,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
+from odoo.tools import SQL
+
 from odoo.addons.aftersales_service.rules import repeat, warranty
 from odoo.addons.aftersales_service.rules.dates import add_months
-from odoo.tools import SQL
 
 from ..rules.claims import Order, Return
 from ..rules.money import ZERO
@@ -112,8 +113,8 @@ class FactLoader:
                 """
                 SELECT o.id, o.name, o.point_id, o.service_type_id, NULLIF(o.repair_level, ''),
                        o.fault_id, o.lot_id, o.completed_at, o.completion_date,
-                       o.record_sheet_date, o.service_status, %s, o.units::text,
-                       o.distance_km::text, %s, o.technician_id, l.name, p.id,
+                       o.record_sheet_date, o.service_status, %s, trim_scale(o.units)::text,
+                       trim_scale(NULLIF(o.distance_km, 0))::text, %s, o.technician_id, l.name, p.id,
                        t.categ_id, l.production_date, l.delivery_date, l.installation_date
                   FROM repair_order o
                   LEFT JOIN stock_lot l ON l.id = o.lot_id
@@ -133,7 +134,8 @@ class FactLoader:
         """Return order id -> replaced part -> quantity, summed per part (rule 18)."""
         rows = self._env.execute_query(
             SQL(
-                "SELECT order_id, product_id, SUM(quantity)::text FROM aftersales_replacement"
+                "SELECT order_id, product_id, trim_scale(SUM(quantity))::text"
+                "  FROM aftersales_replacement"
                 " WHERE order_id = ANY(%s) GROUP BY order_id, product_id"
                 " ORDER BY order_id, MIN(id)",
                 list(order_ids),
@@ -147,7 +149,7 @@ class FactLoader:
     def _load_returns(self, order_ids: Sequence[int]) -> dict[int, list[Return]]:
         rows = self._env.execute_query(
             SQL(
-                "SELECT order_id, id, product_id, quantity::text, received_date, verdict_id"
+                "SELECT order_id, id, product_id, trim_scale(quantity)::text, received_date, verdict_id"
                 "  FROM aftersales_part_return"
                 " WHERE order_id = ANY(%s) AND received_date IS NOT NULL ORDER BY id",
                 list(order_ids),
@@ -157,9 +159,7 @@ class FactLoader:
         for order, id_, part, quantity, received, verdict_id in rows:
             verdict = self._terms.verdicts.get(verdict_id)
             code, accepted = (verdict.code, verdict.accepted) if verdict else (None, False)
-            returns[order].append(
-                Return(id_, part, Decimal(quantity), received, code, accepted)
-            )
+            returns[order].append(Return(id_, part, Decimal(quantity), received, code, accepted))
         return returns
 
     def _decide_coverage(
@@ -200,9 +200,7 @@ class FactLoader:
             )
         )
         cutoff = self._terms.rules.cutoff
-        return [
-            warranty.Replaced(*row[:5]) for row in rows if counts_later(row[5], row[6], cutoff)
-        ]
+        return [warranty.Replaced(*row[:5]) for row in rows if counts_later(row[5], row[6], cutoff)]
 
     def _find_repeats(self, rows: Iterable[OrderRow]) -> dict[int, repeat.Repair]:
         """Return order id -> the earlier repair that it repeats (rule 13)."""

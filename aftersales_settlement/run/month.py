@@ -58,6 +58,8 @@ class MonthRun:
 
     def __init__(self, period, terms: MonthTerms):
         self._period = period
+        self._period_id = period.id
+        self._company_id = period.company_id.id
         self._env = period.env
         self._cr = period.env.cr
         self._terms = terms
@@ -102,7 +104,7 @@ class MonthRun:
                 """
                 SELECT o.id
                   FROM repair_order o
-                 WHERE o.point_id = ANY(%s) AND o.state = 'done' AND NOT o.is_settled
+                 WHERE o.point_id = ANY(%s) AND o.state = 'done' AND o.is_settled IS NOT TRUE
                    AND o.service_status <> 'history'
                    AND o.completion_date BETWEEN %s AND %s
                    AND NOT EXISTS (SELECT 1 FROM aftersales_claim c
@@ -112,7 +114,7 @@ class MonthRun:
                 list(points),
                 self._terms.start,
                 self._terms.end,
-                self._period.id,
+                self._period_id,
             )
         )
         return [row[0] for row in rows]
@@ -157,16 +159,14 @@ class MonthRun:
         copy_rows(self._cr, "aftersales_penalty", PENALTY_COLUMNS, penalties)
 
     def _claim_row(self, statement, order, point, state, reason, values, facts, *amounts) -> tuple:
-        period = self._period
         return (
-            period.id, statement, period.company_id.id, order, point, state, reason,
+            self._period_id, statement, self._company_id, order, point, state, reason,
             to_json(values), to_json(facts), *amounts,
         )  # fmt: skip
 
     def _penalty_row(self, statement, order, back, point, kind, amount, facts) -> tuple:
-        period = self._period
         return (
-            period.id, statement, period.company_id.id, order, back, point, kind, amount,
+            self._period_id, statement, self._company_id, order, back, point, kind, amount,
             to_json({**facts, "multiplier": self._multiplier(kind)}),
         )  # fmt: skip
 

@@ -5,10 +5,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
+from odoo.tools import SQL
+
 from odoo.addons.aftersales_service.rules.dates import add_months
 from odoo.addons.aftersales_service.rules.tree import Tree
 from odoo.addons.aftersales_service.rules.warranty import PolicyBook
-from odoo.tools import SQL
 
 from ..rules.claims import Technician, Terms
 from ..rules.coefficients import Step, satisfaction_coefficient
@@ -189,9 +190,7 @@ def _load_rates(env, company, network: Network) -> RateSheet:
         Rate(row[0], place, *row[1:7], Decimal(row[7]), Decimal(row[8]), *row[9:])
         for place, row in enumerate(rows)
     ]
-    categories = Tree(
-        dict(env.execute_query(SQL("SELECT id, parent_id FROM product_category")))
-    )
+    categories = Tree(dict(env.execute_query(SQL("SELECT id, parent_id FROM product_category"))))
     return RateSheet(rates, categories, network.tree, network.levels)
 
 
@@ -230,9 +229,7 @@ def _load_parts(env) -> dict[int, Part]:
 
 def _load_verdicts(env) -> dict[int, Verdict]:
     rows = env.execute_query(
-        SQL(
-            "SELECT id, code, is_accepted, charges_list_price FROM aftersales_inspection_verdict"
-        )
+        SQL("SELECT id, code, is_accepted, charges_list_price FROM aftersales_inspection_verdict")
     )
     return {
         id_: Verdict(code, bool(accepted), bool(charged)) for id_, code, accepted, charged in rows
