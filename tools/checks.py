@@ -78,13 +78,7 @@ def _translations(ws: Workspace) -> _Faults:
     with databases.temporary_name(ws.server) as name:
         templates.copy_to(ws, name)
         answer = state("run", f"{name}.txt")
-        conf = odoo_run.write_conf(ws, name)
-        odoo_run.call(
-            ws,
-            odoo_run.script(ws, "untranslated", conf, str(answer)),
-            "reading the addons' terms",
-            "untranslated",
-        )
+        odoo_run.inside(ws, "untranslated", name, str(answer), doing="reading the addons' terms")
     faults = answer.read_text(encoding="utf-8").splitlines()
     answer.unlink()
     return faults

@@ -84,8 +84,7 @@ def _make(ws: Workspace, made_from: str) -> None:
     draft = f"{databases.DEMO}_wip"
     templates.copy_to(ws, draft)
     say("filling the demo's database")
-    conf = odoo_run.write_conf(ws, draft)
-    odoo_run.call(ws, odoo_run.script(ws, "demo", conf), "filling the demo's database", "demo-make")
+    odoo_run.inside(ws, "demo", draft, doing="filling the demo's database")
     databases.set_origin(ws.server, draft, made_from)
     databases.rename(ws.server, draft, databases.DEMO)
 
@@ -94,15 +93,8 @@ def _update(ws: Workspace, made_from: str) -> None:
     say(
         "the addons have changed since the demo was made: updating them in it (./dev reset makes it anew)"
     )
-    conf = odoo_run.write_conf(ws, databases.DEMO)
     doing = "updating the addons in the demo (./dev reset makes it anew)"
-    odoo_run.call(
-        ws,
-        [*odoo_run.odoo(ws, conf), "-u", ",".join(addons.present()), "--stop-after-init"],
-        doing,
-        "demo-update",
-    )
-    odoo_run.call(ws, odoo_run.script(ws, "prepare_addons", conf), doing, "demo-update")
+    odoo_run.inside(ws, "prepare_addons", databases.DEMO, *addons.present(), doing=doing)
     databases.set_origin(ws.server, databases.DEMO, made_from)
 
 

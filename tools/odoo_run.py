@@ -1,11 +1,9 @@
 """Running Odoo: its configuration file, its command line, and our scripts inside it."""
 
 import secrets
-from collections.abc import Sequence
 from pathlib import Path
 
 from . import databases
-from .errors import DevError
 from .locks import write_whole
 from .paths import REPO, state
 from .process import run_logged
@@ -44,32 +42,13 @@ def odoo(ws: Workspace, conf: Path, *arguments: str) -> "list[str | Path]":
     return [ws.python, "-m", "odoo", *arguments, "-c", conf]
 
 
-def script(ws: Workspace, name: str, conf: Path, *arguments: str) -> "list[str | Path]":
-    """The command that runs tools/inside/<name>.py on a configuration."""
-    return [ws.python, "-m", f"tools.inside.{name}", conf, *arguments]
+def inside(
+    ws: Workspace, script: str, database: str, *arguments: str, doing: str, log: str = ""
+) -> None:
+    """Run tools/inside/<script>.py on a database, its log in the state folder.
 
-
-def call(ws: Workspace, command: "Sequence[str | Path]", doing: str, log_name: str) -> None:
-    """Run an Odoo command to its end, its log in the state folder.
-
-    Raises DevError with the log's last lines when it fails.
+    Raises DevError (`doing`, and the end of the log) when it fails.
     """
-    log = state("log", f"{log_name}.log")
-    run_logged(command, doing, _TODO, log, cwd=REPO, env=ws.server.env)
-
-
-def install(ws: Workspace, conf: Path, modules: "Sequence[str]", doing: str, log_name: str) -> None:
-    """Install modules in a configuration's database.
-
-    Odoo ends well although a module was skipped for a missing dependency, so that is looked up.
-    """
-    call(ws, [*odoo(ws, conf), "-i", ",".join(modules), "--stop-after-init"], doing, log_name)
-    database = conf.stem
-    rows = ws.server.sql("SELECT name FROM ir_module_module WHERE state = 'installed'", database)
-    missing = set(modules) - set(rows.split())
-    if missing:
-        raise DevError(
-            doing,
-            f"Not installed: {', '.join(sorted(missing))}",
-            f"See {state('log', log_name + '.log')}",
-        )
+    command = [ws.python, "-m", f"tools.inside.{script}", write_conf(ws, database), *arguments]
+    file = state("log", f"{log or script}.log")
+    run_logged(command, doing, _TODO, file, cwd=REPO, env=ws.server.env)

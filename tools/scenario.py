@@ -36,7 +36,9 @@ def run(ws: Workspace, file: Path, wanted: Sequence[str]) -> int:
             "Put that right in the workbook, then run it again.",
         )
     say("done")
-    print(json.dumps(result["months"], indent=1, ensure_ascii=False))
+    print(
+        json.dumps([_in_order(month) for month in result["months"]], indent=1, ensure_ascii=False)
+    )
     return 0
 
 
@@ -49,12 +51,19 @@ def check(file: Path, wanted: Sequence[str]) -> None:
         )
 
 
+def _in_order(month: "dict") -> "dict":
+    """The month with its payees, orders and points in order of code."""
+    return {
+        part: dict(sorted(found.items())) if isinstance(found, dict) else found
+        for part, found in month.items()
+    }
+
+
 def _outcome(ws: Workspace, name: str, file: Path, wanted: Sequence[str]) -> "dict":
-    conf = odoo_run.write_conf(ws, name)
     answer = state("run", f"{name}.json")
+    arguments = (str(file.resolve()), str(answer), *wanted)
     try:
-        command = odoo_run.script(ws, "scenario", conf, str(file.resolve()), str(answer), *wanted)
-        odoo_run.call(ws, command, f"settling {file}", name)
+        odoo_run.inside(ws, "scenario", name, *arguments, doing=f"settling {file}", log=name)
         remove(state("log", f"{name}.log"))  # kept only when it tells why something failed
         return json.loads(answer.read_text(encoding="utf-8"))
     finally:

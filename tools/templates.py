@@ -65,14 +65,7 @@ def _ensure_core(ws: Workspace) -> str:
     def fill(draft: str) -> None:
         modules = addons.core_modules()
         say(f"making the database of Odoo's own modules ({', '.join(modules)}; some minutes, once)")
-        conf = odoo_run.write_conf(ws, draft)
-        odoo_run.install(ws, conf, modules, "installing Odoo's modules", "core-install")
-        odoo_run.call(
-            ws,
-            odoo_run.script(ws, "prepare_core", conf),
-            "preparing Odoo's modules",
-            "core-prepare",
-        )
+        odoo_run.inside(ws, "prepare_core", draft, *modules, doing="installing Odoo's modules")
 
     _make(ws, name, fill, source=None)
     return name
@@ -85,14 +78,7 @@ def _ensure_addons(ws: Workspace, core: str, wanted: "Sequence[str]") -> str:
 
     def fill(draft: str) -> None:
         say(f"making the database with {', '.join(wanted)}")
-        conf = odoo_run.write_conf(ws, draft)
-        odoo_run.install(ws, conf, wanted, "installing the addons", "addons-install")
-        odoo_run.call(
-            ws,
-            odoo_run.script(ws, "prepare_addons", conf),
-            "preparing the addons",
-            "addons-prepare",
-        )
+        odoo_run.inside(ws, "prepare_addons", draft, *wanted, doing="installing the addons")
 
     _make(ws, name, fill, source=core)
     return name

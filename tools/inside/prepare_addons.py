@@ -1,15 +1,15 @@
-"""Finish a database in which the suite's addons were just installed.
+"""Install the suite's addons in a database, or update them in it.
 
-Argument: the configuration file. Chinese is loaded for them, and the assets that they changed
-are made.
+Arguments: the configuration, the addons. Chinese is loaded for them, and the assets that they
+changed are made.
 """
 
 import sys
 
-from tools.inside import opened
-from tools.paths import ADDONS
+from tools.inside import make_assets, opened
 
 if __name__ == "__main__":
-    with opened(sys.argv[1]) as env:
-        env["ir.module.module"].search([("name", "in", ADDONS)])._update_translations(["zh_CN"])
-        env["ir.qweb"]._pregenerate_assets_bundles()
+    conf, *addons = sys.argv[1:]
+    with opened(conf, addons) as env:
+        env["ir.module.module"].search([("name", "in", addons)])._update_translations(["zh_CN"])
+        make_assets(env)

@@ -1,13 +1,13 @@
-"""Make a database of Odoo's own modules fit for a company in China: languages, chart, assets.
+"""Make a database of Odoo's own modules, fit for a company in China.
 
-Argument: the configuration file. English and Simplified Chinese become active, the main
-company gets China's chart of accounts, and web pages' assets are made once for all copies.
+Arguments: the configuration, the modules. English and Simplified Chinese become active, the
+main company gets China's chart of accounts, and web pages' assets are made once for all copies.
 """
 
 import sys
 from typing import Any
 
-from tools.inside import opened, tell
+from tools.inside import make_assets, opened, tell
 
 
 def prepare(env: Any) -> None:
@@ -23,9 +23,10 @@ def prepare(env: Any) -> None:
     # Nothing here calls services outside this machine.
     env["ir.config_parameter"].set_param("iap.endpoint", "http://127.0.0.1:9")
     tell("  making the web pages' assets")
-    env["ir.qweb"]._pregenerate_assets_bundles()
+    make_assets(env)
 
 
 if __name__ == "__main__":
-    with opened(sys.argv[1]) as environment:
+    conf, *modules = sys.argv[1:]
+    with opened(conf, modules) as environment:
         prepare(environment)
