@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from odoo import api, fields, models
-from odoo.exceptions import LockError, UserError
+from odoo.exceptions import AccessError, LockError, UserError
 from odoo.tools import SQL, format_date
 
 from odoo.addons.aftersales_service.rules.dates import add_months, month_start
@@ -91,6 +91,7 @@ class SettlementPeriod(models.Model):
     def _start(self, as_of: date | None = None) -> None:
         """Check that the month can be made, forget its draft, and begin."""
         self.ensure_one()
+        self._ensure_may_make()
         self._lock()
         self._ensure_can_be_made(as_of or self.company_id._aftersales_today())
         self._clear()
@@ -230,6 +231,18 @@ class SettlementPeriod(models.Model):
             ) from error
 
     # === GUARDS === #
+
+    def _ensure_may_make(self) -> None:
+        """Let only clerks calculate: approvers judge what others made (DESIGN, "Who may").
+
+        :raises AccessError: for other users.
+        """
+        self.check_access("write")
+        is_clerk = self.env.user.has_group("aftersales_settlement.group_settlement_clerk")
+        if not (self.env.su or is_clerk):
+            raise AccessError(
+                self.env._("Statements are made by a settlement clerk; you are not one.")
+            )
 
     def _ensure_can_be_made(self, today: date) -> None:
         """Refuse to make a month too early, out of turn, or with orders that nobody can be paid.
