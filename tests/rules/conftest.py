@@ -11,6 +11,6 @@ if ROOT not in odoo.addons.__path__:
     odoo.addons.__path__.append(ROOT)
 
 hypothesis.settings.register_profile(
-    "rules", derandomize=True, deadline=None, max_examples=150, print_blob=False
+    "rules", derandomize=True, deadline=None, max_examples=100, print_blob=False
 )
 hypothesis.settings.load_profile("rules")

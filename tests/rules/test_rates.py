@@ -19,7 +19,7 @@ from odoo.addons.aftersales_settlement.rules.rates import (
     travel_fee,
 )
 
-from .strategies import NODES, cents, forests, money, quantities, shuffled, walk
+from .strategies import NODES, any_of, cents, forests, money, quantities, shuffled, walk
 
 CENT = Rounding(Decimal("0.01"))
 DAYS = [date(2026, 6, 30), date(2026, 7, 1), date(2026, 7, 2)]
@@ -32,7 +32,7 @@ def blank_or(*values):
 
 
 # What a row of the rate sheet may ask for, and what work may be done: every combination.
-COLUMNS = tuple(
+columns = any_of(
     product(
         [REPAIR, REPAIR, REPAIR, TEST],
         blank_or("1", "2"),
@@ -43,8 +43,10 @@ COLUMNS = tuple(
         blank_or(*DAYS),
     )
 )
-WORKS = tuple(starmap(Work, product([REPAIR, TEST], [None, "1", "2"], [None, *NODES], NODES, DAYS)))
-sheets = st.lists(st.sampled_from(COLUMNS), min_size=1, max_size=8)
+works = any_of(
+    starmap(Work, product([REPAIR, TEST], [None, "1", "2"], [None, *NODES], NODES, DAYS))
+)
+sheets = st.lists(columns, min_size=1, max_size=8)
 
 
 @st.composite
@@ -59,7 +61,7 @@ def worlds(draw):
             rate(row, id=-row, **dict(zip(names, columns, strict=True)))
             for row, columns in enumerate(draw(sheets))
         ],
-        "works": draw(st.lists(st.sampled_from(WORKS), min_size=1, max_size=5)),
+        "works": draw(st.lists(works, min_size=1, max_size=5)),
     }
 
 

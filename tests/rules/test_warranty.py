@@ -20,12 +20,12 @@ CHAINS = {
 }
 LIMITS = (None, None, 2000.0, 0.0)
 MONTHS = (0, 1, 2, 3, 12)
-NO_CAP = 0
+NO_CAP = None
 ALL = ("all", None)  # of the policy with neither SKU nor category
 
 
 policy_terms = combinations(
-    event=CHAINS, months=MONTHS, cap_months=(NO_CAP, NO_CAP, 1, 2), limit=LIMITS
+    event=CHAINS, months=MONTHS, cap_months=(NO_CAP, NO_CAP, 0, 1), limit=LIMITS
 )
 lines = st.dictionaries(
     st.sampled_from(NODES), combinations(months=MONTHS, restart_months=(0, 1, 2, 3)), max_size=3
@@ -108,7 +108,7 @@ def start_of(machine, terms):
     known = [machine[event] for event in CHAINS[terms["event"]] if machine[event]]
     if not known:
         return None
-    if terms["cap_months"] != NO_CAP and machine["production"]:
+    if terms["cap_months"] is not NO_CAP and machine["production"]:
         cap = machine["production"] + relativedelta(months=terms["cap_months"])
         return min(known[0], cap)
     return known[0]

@@ -17,7 +17,7 @@ CATEGORIES = Tree({1: None, 2: 1, 3: 2, 4: 1, 5: 4, 6: 4, 7: 4})
 PRINTER, HEAD, INK, CABLE = 30, 50, 60, 70
 CATEGORY_OF = {PRINTER: 3, HEAD: 5, INK: 6, CABLE: 7}
 LINES = {5: PartTerm(5, 36, 12), 6: PartTerm(6, 0, 0)}
-POLICY = Policy(1, "STD", "installation", 24, 0, 2000.0, LINES)
+POLICY = Policy(1, "STD", "installation", 24, None, 2000.0, LINES)
 DATES = MachineDates(date(2024, 6, 1), date(2024, 7, 1), date(2024, 7, 15))
 
 
@@ -44,7 +44,7 @@ def labour_covered(job, *history):
     return decide(job, *history).labour_covered
 
 
-def start(event, *dates, cap=0):
+def start(event, *dates, cap=None):
     machine = MachineDates(*(day and date.fromisoformat(day) for day in dates))
     found = warranty.start_date(POLICY._replace(start_event=event, cap_months=cap), machine)
     return found and found.isoformat()
@@ -173,6 +173,10 @@ def test_the_start_is_no_later_than_production_and_the_cap():
     assert start("installation", "2023-08-31", None, "2024-07-15", cap=6) == "2024-02-29"
     assert start("installation", "2024-06-01", None, "2024-07-15", cap=6) == "2024-07-15"
     assert start("installation", None, None, "2024-07-15", cap=6) == "2024-07-15"
+
+
+def test_a_cap_of_zero_months_is_a_cap():
+    assert start("installation", "2024-06-01", "2024-07-01", "2024-07-15", cap=0) == "2024-06-01"
 
 
 def test_without_any_date_nothing_is_covered():
