@@ -1,3 +1,4 @@
+# ruff: noqa: I001 mixins go before what inherits them
 from . import aftersales_code_mixin
 from . import aftersales_import_mixin
 from . import aftersales_point_level
@@ -15,10 +16,8 @@ from . import aftersales_followup
 from . import product_category
 from . import product_template
 from . import repair_order
-from . import repair_order_coverage
 from . import res_company
 from . import res_config_settings
 from . import res_partner
 from . import stock_lot
-from . import stock_lot_warranty
 from . import stock_warehouse

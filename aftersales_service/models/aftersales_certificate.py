@@ -10,7 +10,6 @@ class AftersalesCertificate(models.Model):
     name = fields.Char(string="Number", required=True)
     technician_id = fields.Many2one(
         "aftersales.technician",
-        string="Technician",
         required=True,
         index=True,
         ondelete="cascade",

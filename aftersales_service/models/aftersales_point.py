@@ -16,7 +16,6 @@ class AftersalesPoint(models.Model):
 
     partner_id = fields.Many2one(
         "res.partner",
-        string="Partner",
         required=True,
         ondelete="restrict",
         index=True,
@@ -33,7 +32,6 @@ class AftersalesPoint(models.Model):
     code = fields.Char(required=True, tracking=True, copy=False)
     level_id = fields.Many2one(
         "aftersales.point.level",
-        string="Level",
         required=True,
         index=True,
         ondelete="restrict",
@@ -184,9 +182,7 @@ class AftersalesPoint(models.Model):
                     point=above[0].display_name,
                 )
                 if above != parent
-                else self.env._(
-                    "%(point)s can't be its own parent.", point=parent.display_name
-                )
+                else self.env._("%(point)s can't be its own parent.", point=parent.display_name)
             )
 
     # === ACTIONS ===

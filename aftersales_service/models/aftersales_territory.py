@@ -24,7 +24,9 @@ class AftersalesTerritory(models.Model):
         check_company=True,
     )
     company_id = fields.Many2one(related="point_id.company_id", store=True, index=True)
-    country_id = fields.Many2one("res.country", string="Country")
+    country_id = fields.Many2one(
+        "res.country",
+    )
     state_id = fields.Many2one(
         "res.country.state",
         string="Province",

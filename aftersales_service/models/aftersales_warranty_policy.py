@@ -23,7 +23,6 @@ class AftersalesWarrantyPolicy(models.Model):
     )
     product_id = fields.Many2one(
         "product.product",
-        string="Product",
         index="btree_not_null",
         ondelete="restrict",
         check_company=True,
@@ -102,8 +101,7 @@ class AftersalesWarrantyPolicy(models.Model):
         "The product has another warranty policy: archive one of the two.",
     )
     _category_uniq = models.UniqueIndex(
-        "(company_id, category_id) "
-        "WHERE active AND product_id IS NULL AND category_id IS NOT NULL",
+        "(company_id, category_id) WHERE active AND product_id IS NULL AND category_id IS NOT NULL",
         "The product category has another warranty policy: archive one of the two.",
     )
     _general_uniq = models.UniqueIndex(
@@ -224,26 +222,31 @@ class AftersalesWarrantyPolicy(models.Model):
 
     def _get_cover_sentence(self, reason, words):
         """Return the sentence for a reason code of the warranty rules."""
-        _ = self.env._
-        sentences = {
-            warranty.COVERED: _("Covered by policy %(policy)s from %(start)s to %(last)s.", **words),
-            warranty.COVERED_BY_RESTART: _(
-                "Covered until %(last)s since the same part was replaced under warranty.", **words
-            ),
-            warranty.NO_POLICY: _("No warranty policy applies to the machine's product."),
-            warranty.NO_START: _(
-                "Policy %(policy)s applies, but the machine has none of the dates that its cover "
-                "can start with.",
-                **words,
-            ),
-            warranty.NOT_STARTED: _(
-                "Cover by policy %(policy)s starts on %(start)s only.", **words
-            ),
-            warranty.ENDED: _("Cover by policy %(policy)s ended on %(last)s.", **words),
-            warranty.USAGE_EXCEEDED: _(
-                "The usage of %(usage)s is above the limit of %(limit)s in policy %(policy)s.",
-                **words,
-            ),
-            warranty.NEVER_COVERED: _("Policy %(policy)s never covers such parts.", **words),
-        }
-        return sentences[reason]
+        match reason:
+            case warranty.COVERED:
+                return self.env._(
+                    "Covered by policy %(policy)s from %(start)s to %(last)s.", **words
+                )
+            case warranty.COVERED_BY_RESTART:
+                return self.env._(
+                    "Covered until %(last)s since the same part was replaced under warranty.",
+                    **words,
+                )
+            case warranty.NO_POLICY:
+                return self.env._("No warranty policy applies to the machine's product.")
+            case warranty.NO_START:
+                return self.env._(
+                    "Policy %(policy)s applies, but the machine has none of the dates that its "
+                    "cover can start with.",
+                    **words,
+                )
+            case warranty.NOT_STARTED:
+                return self.env._("Cover by policy %(policy)s starts on %(start)s only.", **words)
+            case warranty.ENDED:
+                return self.env._("Cover by policy %(policy)s ended on %(last)s.", **words)
+            case warranty.USAGE_EXCEEDED:
+                return self.env._(
+                    "The usage of %(usage)s is above the limit of %(limit)s in policy %(policy)s.",
+                    **words,
+                )
+        return self.env._("Policy %(policy)s never covers such parts.", **words)

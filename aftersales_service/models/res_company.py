@@ -19,7 +19,7 @@ class ResCompany(models.Model):
         readonly=False,
         required=True,
         help="The day of a service order, and the month that it is settled in, are those of this "
-        "time zone.",
+        "time zone. Changing it moves the orders that are not settled yet.",
     )
 
     @api.depends()
@@ -27,6 +27,23 @@ class ResCompany(models.Model):
         for company in self:
             if not company.aftersales_tz:
                 company.aftersales_tz = company.resource_calendar_id.tz or "UTC"
+
+    def write(self, vals):
+        """Write; another time zone moves the days of orders that nothing rests on yet."""
+        zone = vals.get("aftersales_tz")
+        moved = self.filtered(lambda company: zone and company.aftersales_tz != zone)
+        result = super().write(vals)
+        if moved:
+            moved._recompute_completion_dates()
+        return result
+
+    def _recompute_completion_dates(self):
+        """Compute the completion day of the companies' orders anew, but not of closed ones."""
+        # Whoever may change the company's time zone changes the days of all its orders.
+        orders = self.env["repair.order"].sudo()
+        orders = orders.search([("company_id", "in", self.ids), ("completed_at", "!=", False)])
+        orders -= orders._get_closed_orders()
+        self.env.add_to_compute(orders._fields["completion_date"], orders)
 
     def _aftersales_today(self):
         """Return today's date in the company's time zone."""

@@ -1,8 +1,10 @@
-from . import test_closed_order
-from . import test_company
-from . import test_machine
-from . import test_order
-from . import test_point
-from . import test_security
-from . import test_technician
-from . import test_warranty
+from . import (
+    test_closed_order,
+    test_company,
+    test_machine,
+    test_order,
+    test_point,
+    test_security,
+    test_technician,
+    test_warranty,
+)

@@ -33,11 +33,11 @@ class ServiceCommon(BaseCommon):
     def _create_network(cls):
         """A headquarters, a paid region, an outlet below it, and a technician there."""
         level = "aftersales_service.point_level_"
-        Point = cls.env["aftersales.point"]
-        cls.hq = Point.create(
+        points = cls.env["aftersales.point"]
+        cls.hq = points.create(
             {"code": "HQ", "name": "Head", "level_id": cls.env.ref(f"{level}hq").id}
         )
-        cls.region = Point.create(
+        cls.region = points.create(
             {
                 "code": "R1",
                 "name": "Region",
@@ -46,7 +46,7 @@ class ServiceCommon(BaseCommon):
                 "is_payee": True,
             }
         )
-        cls.outlet = Point.create(
+        cls.outlet = points.create(
             {
                 "code": "O1",
                 "name": "Outlet",
@@ -61,13 +61,13 @@ class ServiceCommon(BaseCommon):
     @classmethod
     def _create_products(cls):
         """Categories machine > tractor and part > filter, a tractor, a pump and a filter."""
-        Category = cls.env["product.category"]
-        cls.categ_machine = Category.create({"name": "Test machines", "code": "T-MACH"})
-        cls.categ_tractor = Category.create(
+        categories = cls.env["product.category"]
+        cls.categ_machine = categories.create({"name": "Test machines", "code": "T-MACH"})
+        cls.categ_tractor = categories.create(
             {"name": "Test tractors", "code": "T-TRAC", "parent_id": cls.categ_machine.id}
         )
-        cls.categ_part = Category.create({"name": "Test parts", "code": "T-PART"})
-        cls.categ_filter = Category.create(
+        cls.categ_part = categories.create({"name": "Test parts", "code": "T-PART"})
+        cls.categ_filter = categories.create(
             {"name": "Test filters", "code": "T-FILT", "parent_id": cls.categ_part.id}
         )
         cls.tractor = cls._create_product("Tractor", "machine", cls.categ_tractor)
@@ -148,14 +148,14 @@ class ServiceCommon(BaseCommon):
         )
 
     @contextmanager
-    def assertViolates(self, constraint):
+    def assert_violates(self, constraint):
         """Assert that the database refuses what the block writes, by a constraint of its own."""
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError) as refusal:
             yield
             self.env.flush_all()
         self.assertIn(constraint, str(refusal.exception))
 
-    def assertConstantQueries(self, read, few, many):
+    def assert_constant_queries(self, read, few, many):
         """Assert that ``read`` takes as many queries for ``many`` records as for ``few``.
 
         :param read: called with each of the two sets of records, with nothing in the cache

@@ -1,7 +1,7 @@
 from unittest.mock import patch
 
 from odoo.exceptions import UserError
-from odoo.fields import Command
+from odoo.fields import Command, Date
 from odoo.tests import tagged
 
 from .common import ServiceCommon
@@ -36,6 +36,11 @@ class TestClosedOrder(ServiceCommon):
             with self.subTest(values=values), self.assertRaisesRegex(UserError, self.order.name):
                 (self.order + self.other).write(values)
         self.other.distance_km = 12
+
+    def test_another_time_zone_moves_open_orders_only(self):
+        self.company.aftersales_tz = "America/Los_Angeles"
+        self.assertEqual(self.order.completion_date, Date.to_date("2026-03-01"))
+        self.assertEqual(self.other.completion_date, Date.to_date("2026-03-01"), "not the 2nd")
 
     def test_what_decides_nothing_may_change(self):
         self.order.write({"service_note": "Customer called", "user_id": self.service_user.id})

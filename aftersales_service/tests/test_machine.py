@@ -45,9 +45,7 @@ class TestMachine(ServiceCommon):
         self.assertIn(self.machine, found)
 
     def test_registering_a_machine_by_hand(self):
-        form = Form(
-            self.env["stock.lot"], view="aftersales_service.stock_lot_view_form_machine"
-        )
+        form = Form(self.env["stock.lot"], view="aftersales_service.stock_lot_view_form_machine")
         form.name = "TRC-77"
         form.product_id = self.tractor
         form.customer_id = self.customer
@@ -73,10 +71,10 @@ class TestMachine(ServiceCommon):
         self.assertEqual(new.point_id, self.outlet)
 
     def test_a_reading_is_in_the_machines_company_and_not_negative(self):
-        Reading = self.env["aftersales.usage.reading"]
-        reading = Reading.create({"lot_id": self.machine.id, "value": 12.5})
+        readings = self.env["aftersales.usage.reading"]
+        reading = readings.create({"lot_id": self.machine.id, "value": 12.5})
         self.assertEqual(reading.company_id, self.company)
-        with self.assertViolates("value_not_negative"):
+        with self.assert_violates("value_not_negative"):
             reading.value = -1
 
 
@@ -94,9 +92,9 @@ class TestTree(ServiceCommon):
             ("aftersales.point.level", "hq"),
             ("aftersales.service.type", "repair"),
         ):
-            with self.assertViolates("code_uniq"):
+            with self.assert_violates("code_uniq"):
                 self.env[model].create({"name": "Again", "code": code})
-        with self.assertViolates("code_uniq"):
+        with self.assert_violates("code_uniq"):
             self.env["product.category"].create({"name": "Again", "code": "T-MACH"})
         blank = self.env["product.category"].create([{"name": "A"}, {"name": "B"}])
         self.assertEqual(blank.mapped("code"), [False, False])

@@ -17,11 +17,11 @@ class TestOrder(ServiceCommon):
         cls.old_pump, cls.new_pump = cls.env["stock.lot"].create(
             [{"name": name, "product_id": cls.pump.id} for name in ("PMP-OLD", "PMP-NEW")]
         )
-        Quant = cls.env["stock.quant"]
-        Quant._update_available_quantity(
+        quants = cls.env["stock.quant"]
+        quants._update_available_quantity(
             cls.pump, cls.warehouse.lot_stock_id, 1, lot_id=cls.new_pump
         )
-        Quant._update_available_quantity(cls.filter, cls.warehouse.lot_stock_id, 10)
+        quants._update_available_quantity(cls.filter, cls.warehouse.lot_stock_id, 10)
 
     def _add_part(self, order, product, line_type="add", quantity=1, lot=None):
         move = self.env["stock.move"].create(
@@ -78,7 +78,7 @@ class TestOrder(ServiceCommon):
 
     def test_its_number_is_unique_in_the_company(self):
         self._create_order(name="SO-1")
-        with self.assertViolates("service_name_uniq"):
+        with self.assert_violates("service_name_uniq"):
             self._create_order(name="SO-1")
 
     def test_a_machine_out_of_our_stock_needs_no_question(self):
@@ -228,14 +228,12 @@ class TestOrder(ServiceCommon):
 
     def test_numbers_cannot_be_negative(self):
         for values in ({"units": -1}, {"distance_km": -0.5}, {"usage": -1}):
-            with self.subTest(values=values), self.assertViolates("units_not_negative"):
+            with self.subTest(values=values), self.assert_violates("units_not_negative"):
                 self._create_order(**values)
         order = self._create_order()
-        with self.assertViolates("quantity_positive"):
-            order.replacement_ids = [
-                Command.create({"product_id": self.filter.id, "quantity": 0})
-            ]
-        with self.assertViolates("score_range"):
+        with self.assert_violates("quantity_positive"):
+            order.replacement_ids = [Command.create({"product_id": self.filter.id, "quantity": 0})]
+        with self.assert_violates("score_range"):
             order.followup_ids = [Command.create({"score": 100.5})]
 
     def test_a_point_of_another_company_is_refused(self):
@@ -292,4 +290,4 @@ class TestOrder(ServiceCommon):
             name: {"fields": {"display_name": {}}} if orders._fields[name].relational else {}
             for name in self.env["repair.order"].get_view(view.id, "list")["models"]["repair.order"]
         }
-        self.assertConstantQueries(lambda some: some.web_read(specification), orders[:3], orders)
+        self.assert_constant_queries(lambda some: some.web_read(specification), orders[:3], orders)

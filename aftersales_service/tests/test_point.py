@@ -47,7 +47,7 @@ class TestPoint(ServiceCommon):
             self.hq.parent_id = self.hq
 
     def test_a_code_is_unique_in_its_company_only(self):
-        with self.assertViolates("code_uniq"):
+        with self.assert_violates("code_uniq"):
             self._create_point("HQ")
         other = self.env["res.company"].create({"name": "Other network"})
         self._create_point("HQ", company_id=other.id)
@@ -77,9 +77,9 @@ class TestPoint(ServiceCommon):
         self.assertEqual(partner.action_view_aftersales_point()["res_id"], point.id)
 
     def test_found_by_code_and_by_name(self):
-        Point = self.env["aftersales.point"]
-        self.assertIn(self.outlet.id, dict(Point.name_search("O1")))
-        self.assertIn(self.outlet.id, dict(Point.name_search("Outl")))
+        points = self.env["aftersales.point"]
+        self.assertIn(self.outlet.id, dict(points.name_search("O1")))
+        self.assertIn(self.outlet.id, dict(points.name_search("Outl")))
         self.assertEqual(self.outlet.display_name, "O1 Outlet")
 
     def test_counters_and_their_lists_agree(self):
@@ -91,9 +91,7 @@ class TestPoint(ServiceCommon):
             orders.search(self.outlet.action_view_orders()["domain"]), open_order + done
         )
         self.assertEqual(self.outlet.open_order_count, 1)
-        self.assertEqual(
-            orders.search(self.outlet.action_view_open_orders()["domain"]), open_order
-        )
+        self.assertEqual(orders.search(self.outlet.action_view_open_orders()["domain"]), open_order)
         self.assertEqual(self.outlet.technician_count, 1)
         self.assertEqual(self.outlet.machine_count, 1)
         self.assertEqual(self.region.child_count, 1)
@@ -106,4 +104,4 @@ class TestPoint(ServiceCommon):
         points = self.hq + self.region + self.outlet
         for number in range(30):
             points += self._create_point(f"P{number}", parent_id=points[number % 3].id)
-        self.assertConstantQueries(lambda some: some.read(names), points[:3], points)
+        self.assert_constant_queries(lambda some: some.read(names), points[:3], points)

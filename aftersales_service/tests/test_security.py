@@ -67,11 +67,11 @@ class TestSecurity(ServiceCommon):
             with self.subTest(model=model):
                 record = self.records[model]
                 self.assertTrue(record.exists())
-                Model = self.env[model].with_user(self.stranger)
-                self.assertFalse(Model.search([("id", "in", record.ids)]))
-                self.assertEqual(Model.search_count([("id", "in", record.ids)]), 0)
-                self.assertFalse(Model.name_search("", [("id", "in", record.ids)]))
-                self.assertFalse(Model._read_group([("id", "in", record.ids)], ["company_id"]))
+                theirs = self.env[model].with_user(self.stranger)
+                self.assertFalse(theirs.search([("id", "in", record.ids)]))
+                self.assertEqual(theirs.search_count([("id", "in", record.ids)]), 0)
+                self.assertFalse(theirs.name_search("", [("id", "in", record.ids)]))
+                self.assertFalse(theirs._read_group([("id", "in", record.ids)], ["company_id"]))
                 self._attack(record, self.stranger)
 
     def test_another_companys_manager_sees_no_orders_machines_or_contacts(self):

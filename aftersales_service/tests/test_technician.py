@@ -26,19 +26,19 @@ class TestTechnician(ServiceCommon):
         self.assertEqual(self.technician.company_id, self.company)
 
     def test_a_code_is_unique_in_its_company(self):
-        with self.assertViolates("code_uniq"):
+        with self.assert_violates("code_uniq"):
             self.env["aftersales.technician"].create(
                 {"code": "T1", "name": "Another", "point_id": self.region.id}
             )
 
     def test_a_user_files_but_a_manager_approves(self):
-        Technician = self.env["aftersales.technician"].with_user(self.service_user)
-        filed = Technician.create({"code": "T2", "name": "Zhao", "point_id": self.outlet.id})
+        technicians = self.env["aftersales.technician"].with_user(self.service_user)
+        filed = technicians.create({"code": "T2", "name": "Zhao", "point_id": self.outlet.id})
         self.assertEqual(filed.state, "submitted")
         with self.assertRaises(AccessError):
             filed.action_approve()
         with self.assertRaises(AccessError):
-            Technician.create(
+            technicians.create(
                 {"code": "T3", "name": "Sun", "point_id": self.outlet.id, "state": "approved"}
             )
         filed.with_user(self.service_manager).action_approve()

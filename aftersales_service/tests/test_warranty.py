@@ -34,7 +34,7 @@ class TestWarranty(ServiceCommon):
         self._assert_refused("category_uniq", part_ids=terms, product_id=self.pump.id)
 
     def _assert_refused(self, constraint, **values):
-        with self.assertViolates(constraint):
+        with self.assert_violates(constraint):
             self._create_policy("REFUSED", **values)
 
     def test_the_most_specific_policy_counts(self):
@@ -173,7 +173,7 @@ class TestWarranty(ServiceCommon):
             "warranty_reason",
             "service_order_count",
         ]
-        self.assertConstantQueries(lambda lots: lots.read(names), machines[:3], machines)
+        self.assert_constant_queries(lambda lots: lots.read(names), machines[:3], machines)
 
     def test_cover_of_many_orders_takes_a_constant_number_of_queries(self):
         orders = self.env["repair.order"]
@@ -183,11 +183,11 @@ class TestWarranty(ServiceCommon):
                 "2026-07-15 02:00:00", parts=[self.pump, self.filter], lot_id=machine.id
             )
         names = ["cover_reason", "is_labour_covered"]
-        self.assertConstantQueries(lambda some: some.read(names), orders[:3], orders)
+        self.assert_constant_queries(lambda some: some.read(names), orders[:3], orders)
         parts = orders.replacement_ids
         names = ["cover_reason", "is_covered"]
         first = orders[:3].replacement_ids
-        self.assertConstantQueries(lambda some: some.read(names), first, parts)
+        self.assert_constant_queries(lambda some: some.read(names), first, parts)
 
     def test_the_policy_book_takes_a_constant_number_of_queries(self):
         def load(_policies):
