@@ -21,5 +21,8 @@ def changed_fields(record, vals, names):
 def _differs(record, field, value):
     if field.type in ("one2many", "many2many"):
         return bool(value)
+    if field.type in ("char", "text"):
+        # Empty text and no text are the same to a reader.
+        return (value or "") != (record[field.name] or "")
     current = field.convert_to_cache(record[field.name], record, validate=False)
     return field.convert_to_cache(value, record, validate=False) != current
