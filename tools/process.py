@@ -18,6 +18,7 @@ _MODULE = re.compile(r"Loading module (\w+) \((\d+)/(\d+)\)")
 # A line of output that begins with this is progress for the person who waits.
 TOLD = "» "
 _LOG_LINE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ ")
+_PACKAGE_NEWS = ("Collecting", "Downloading", "Installing", "Get:", "Unpacking", "Setting up")
 _SECONDS_BETWEEN_NEWS = 10
 
 
@@ -88,6 +89,7 @@ def run_logged(
             if line.startswith(TOLD):
                 told, news = time.monotonic(), ""
                 say(line[len(TOLD) :].rstrip())
+                continue
             news = _news(line) or news
             if news and time.monotonic() - told > _SECONDS_BETWEEN_NEWS:
                 told = time.monotonic()
@@ -135,4 +137,4 @@ def _news(line: str) -> str:
     module = _MODULE.search(line)
     if module:
         return "module {1} of {2}: {0}".format(*module.groups())
-    return "" if _LOG_LINE.match(line) else line.strip()[:100]
+    return line.strip()[:100] if line.startswith(_PACKAGE_NEWS) else ""
