@@ -172,7 +172,7 @@ class SettlementPeriod(models.Model):
     def _get_result(self) -> dict:
         """Return the month as plain data (SETTLEMENT_RULES, "The result as JSON")."""
         self.ensure_one()
-        money = "{:.%df}" % self.currency_id.decimal_places
+        money = f"{{:.{self.currency_id.decimal_places}f}}"
         amounts = (
             "opening", "labour", "travel", "penalties", "clawbacks", "net", "billed", "closing",
         )  # fmt: skip

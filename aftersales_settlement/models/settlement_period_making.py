@@ -130,9 +130,16 @@ class SettlementPeriod(models.Model):
 
     def _first_day(self) -> date:
         """Return the first day that the company settles; orders before it are never looked at."""
-        return min(
-            self.search([("company_id", "=", self.company_id.id)]).mapped("month"),
-            default=self.month,
+        return min((self | self._get_other_months()).mapped("month"))
+
+    def _get_other_months(self):
+        """Return the company's other months that were made; a new one says nothing yet."""
+        return self.search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("id", "!=", self.id),
+                ("state", "!=", "draft"),
+            ]
         )
 
     def _get_openings(self) -> dict[int, Decimal]:
@@ -268,8 +275,7 @@ class SettlementPeriod(models.Model):
 
     def _ensure_in_turn(self) -> None:
         """Months follow each other: each starts from what the one before it left."""
-        others = self.search([("company_id", "=", self.company_id.id), ("id", "!=", self.id)])
-        months = {period.month: period for period in others}
+        months = {period.month: period for period in self._get_other_months()}
         later = [month for month in months if month > self.month]
         before = add_months(self.month, -1)
         earlier = [month for month in months if month < self.month]
