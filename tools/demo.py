@@ -33,7 +33,8 @@ def run(ws: Workspace, port: "int | None") -> int:
 
     Raises DevError when the port is taken, the demo can't be made, or Odoo does not answer.
     """
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ./dev stop ends it as Ctrl-C does
+    for number in (signal.SIGINT, signal.SIGTERM):  # the first is ignored in a shell's background
+        signal.signal(number, signal.default_int_handler)
     with try_lock(_lock_file(), "making or serving the demo") as handle:
         if handle is None:
             return _already_there()

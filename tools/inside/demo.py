@@ -19,19 +19,32 @@ from tools.paths import REPO
 _WORKBOOK = REPO / "aftersales_settlement" / "demo" / "provincial_centres.xlsx"
 # The months that the workbook, as it is, has orders to settle in.
 _FIRST, _LAST = datetime.date(2026, 7, 1), datetime.date(2026, 10, 1)
+# Login, name, the page that opens first, groups.
 _ROLES = (
     (
         "coordinator",
         "赵晓兰",
-        ("aftersales_service.group_service_manager", "aftersales_parts.group_parts_manager"),
+        "aftersales_service.repair_order_action",
+        ("aftersales_service.group_service_manager",),
     ),
-    ("warehouse", "钱大勇", ("aftersales_parts.group_parts_warehouse",)),
-    ("clerk", "孙丽", ("aftersales_settlement.group_settlement_clerk",)),
-    ("approver", "李建国", ("aftersales_settlement.group_settlement_approver",)),
-)
-_OF_ADMIN = (
-    "aftersales_service.group_service_manager",
-    "aftersales_parts.group_parts_manager",
+    (
+        "warehouse",
+        "钱大勇",
+        "aftersales_parts.aftersales_part_return_action",
+        ("aftersales_parts.group_parts_warehouse",),
+    ),
+    (
+        "clerk",
+        "孙丽",
+        "aftersales_settlement.aftersales_settlement_period_action",
+        ("aftersales_settlement.group_settlement_clerk",),
+    ),
+    (
+        "approver",
+        "李建国",
+        "aftersales_settlement.aftersales_statement_action",
+        ("aftersales_settlement.group_settlement_approver",),
+    ),
 )
 
 
@@ -55,17 +68,24 @@ def fill(env: Any, today: datetime.date) -> None:
     by = months.between(_LAST, months.last_full(today))
     tell(f"  importing the workbook {_WORKBOOK.name}, its dates moved by {by} months")
     settling.import_workbook(env, moved_workbook(by), _WORKBOOK.name)
-    users = {
-        login: settling.create_user(env, login, name, *groups, lang="zh_CN")
-        for login, name, groups in _ROLES
-    }
-    env.ref("base.user_admin").group_ids += env["res.groups"].union(*map(env.ref, _OF_ADMIN))
+    users = _create_users(env)
+    # Installing makes the administrator a manager of the rest; here he sees the money, too.
+    env.ref("base.user_admin").group_ids += env.ref("aftersales_settlement.group_settlement_clerk")
     env.cr.commit()
     for count in range(months.between(_FIRST, _LAST)):
         month = months.shifted(_FIRST, by + count)
         tell(f"  settling {month:%Y-%m}: statements, approval, vendor bills")
         settling.settle(env, month, users["clerk"], users["approver"])
         env.cr.commit()
+
+
+def _create_users(env: Any) -> "dict[str, Any]":
+    """A Chinese-speaking user for each role, by login."""
+    users = {}
+    for login, name, first_page, groups in _ROLES:
+        users[login] = settling.create_user(env, login, name, *groups, lang="zh_CN")
+        users[login].action_id = env.ref(first_page).id
+    return users
 
 
 if __name__ == "__main__":
