@@ -22,7 +22,6 @@ class AftersalesInspectionVerdict(models.Model):
         "covered part excludes the order from payment.",
     )
     charges_list_price = fields.Boolean(
-        string="Charges List Price",
         help="The service point owes a penalty: list price × quantity × the company's multiplier "
         "for non-original parts.",
     )

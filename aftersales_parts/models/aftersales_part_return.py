@@ -57,13 +57,12 @@ class AftersalesPartReturn(models.Model):
     )
     verdict_id = fields.Many2one(
         "aftersales.inspection.verdict",
-        string="Verdict",
         ondelete="restrict",
         tracking=True,
         help="Empty until the part is inspected; such a return doesn't count as received yet.",
     )
-    judged_by_id = fields.Many2one("res.users", string="Judged By", readonly=True, copy=False)
-    judged_at = fields.Datetime(string="Judged At", readonly=True, copy=False)
+    judged_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    judged_at = fields.Datetime(readonly=True, copy=False)
     note = fields.Text()
     company_id = fields.Many2one(
         related="order_id.company_id", store=True, index=True, precompute=True

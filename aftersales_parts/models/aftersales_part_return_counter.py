@@ -7,9 +7,7 @@ class AftersalesPartReturnCounter(models.AbstractModel):
     _name = "aftersales.part.return.counter"
     _description = "Part Return Counter"
 
-    part_return_count = fields.Integer(
-        string="Part Returns", compute="_compute_part_return_count"
-    )
+    part_return_count = fields.Integer(string="Part Returns", compute="_compute_part_return_count")
 
     def _get_part_return_path(self):
         """Path from a return to this model. Hook method."""

@@ -1,4 +1,1 @@
-from . import test_part_return
-from . import test_inspection_verdict
-from . import test_point_locations
-from . import test_parts_access
+from . import test_inspection_verdict, test_part_return, test_parts_access, test_point_locations

@@ -12,9 +12,7 @@ class TestInspectionVerdict(PartsCase):
     def test_only_accepted_is_accepted_and_only_non_original_is_charged(self):
         verdicts = self.env["aftersales.inspection.verdict"].search([])
         self.assertEqual(verdicts.filtered("is_accepted").mapped("code"), ["accepted"])
-        self.assertEqual(
-            verdicts.filtered("charges_list_price").mapped("code"), ["non_original"]
-        )
+        self.assertEqual(verdicts.filtered("charges_list_price").mapped("code"), ["non_original"])
 
     def test_codes_of_the_rules_stay(self):
         with self.assertRaises(UserError):
@@ -32,9 +30,7 @@ class TestInspectionVerdict(PartsCase):
 
     def test_codes_are_unique(self):
         with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
-            self.env["aftersales.inspection.verdict"].create(
-                {"code": "accepted", "name": "Again"}
-            )
+            self.env["aftersales.inspection.verdict"].create({"code": "accepted", "name": "Again"})
 
     def test_an_accepted_part_is_not_charged(self):
         with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):

@@ -96,9 +96,12 @@ class TestPartReturn(PartsCase):
 
     def test_nothing_is_returned_in_no_quantity(self):
         for quantity in (0, -1):
-            with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
-                with self.cr.savepoint():
-                    self.make_return(quantity=quantity)
+            with (
+                self.assertRaises(IntegrityError),
+                mute_logger("odoo.sql_db"),
+                self.cr.savepoint(),
+            ):
+                self.make_return(quantity=quantity)
 
     def test_received_date_is_the_companys_today(self):
         part_return = self.env["aftersales.part.return"].create(

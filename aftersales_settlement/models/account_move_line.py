@@ -53,8 +53,10 @@ class AccountMoveLine(models.Model):
         :raise UserError: naming the bill
         """
         lines = self.filtered(
-            lambda line: line.move_id.aftersales_statement_id
-            and line.display_type == "product"
-            and (vals is None or changed_fields(line, vals, LINE_FACTS))
+            lambda line: (
+                line.move_id.aftersales_statement_id
+                and line.display_type == "product"
+                and (vals is None or changed_fields(line, vals, LINE_FACTS))
+            )
         )
         lines.move_id._get_statement_bills()._refuse_edit()

@@ -33,7 +33,7 @@ class RepairOrder(models.Model):
         help="An approved statement paid or excluded this order. Its facts can't change any more.",
     )
     claim_ids = fields.One2many("aftersales.claim", "order_id", string="Claims", copy=False)
-    claim_count = fields.Integer(string="Claim Count", compute="_compute_claim_count")
+    claim_count = fields.Integer(compute="_compute_claim_count")
 
     _audit_complete = models.Constraint(
         "check ((audit_date is null) = (audit_verdict is null))",

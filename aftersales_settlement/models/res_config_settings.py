@@ -4,9 +4,7 @@ from odoo import fields, models
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
-    aftersales_open_day = fields.Integer(
-        related="company_id.aftersales_open_day", readonly=False
-    )
+    aftersales_open_day = fields.Integer(related="company_id.aftersales_open_day", readonly=False)
     aftersales_cutoff_day = fields.Integer(
         related="company_id.aftersales_cutoff_day", readonly=False
     )

@@ -43,9 +43,7 @@ class AftersalesStatement(models.Model):
         """An action on the bills: the form of one, the list of several."""
         action = self.env["ir.actions.actions"]._for_xml_id("account.action_move_in_invoice_type")
         if len(bills) == 1:
-            action.update(
-                view_mode="form", views=[(False, "form")], res_id=bills.id, context={}
-            )
+            action.update(view_mode="form", views=[(False, "form")], res_id=bills.id, context={})
         else:
             action.update(domain=[("id", "in", bills.ids)], context={})
         return action

@@ -32,12 +32,11 @@ class StatementWorkbook:
         self._buffer = io.BytesIO()
         self._book = xlsxwriter.Workbook(self._buffer, {"in_memory": True})
         self._formats = self._make_formats()
-        _ = self._env._
         self._names = {
-            "summary": _("Summary"),
-            "points": _("Points"),
-            "claims": _("Claims"),
-            "penalties": _("Penalties"),
+            "summary": self._env._("Summary"),
+            "points": self._env._("Points"),
+            "claims": self._env._("Claims"),
+            "penalties": self._env._("Penalties"),
         }
 
     def render(self) -> bytes:
@@ -88,19 +87,19 @@ class StatementWorkbook:
 
     def _write_summary(self, sheet, points, claims, penalties):
         """Write who is paid for what, and the net as a formula over the other sheets."""
-        _, statement = self._env._, self._statement
+        statement = self._statement
         sheet.set_column(0, 0, 30)
         sheet.set_column(1, 1, 28)
-        sheet.write_string(0, 0, _("Settlement Statement"), self._formats["title"])
+        sheet.write_string(0, 0, self._env._("Settlement Statement"), self._formats["title"])
         states = dict(statement._fields["state"]._description_selection(self._env))
         details = [
-            (_("Reference"), statement.name),
-            (_("Month"), statement._get_month_label()),
-            (_("Company"), statement.company_id.name),
-            (_("Payee"), statement.payee_id.display_name),
-            (_("Status"), states[statement.state]),
-            (_("Approved by"), statement.approved_by_id.name or ""),
-            (_("Currency"), statement.currency_id.name),
+            (self._env._("Reference"), statement.name),
+            (self._env._("Month"), statement._get_month_label()),
+            (self._env._("Company"), statement.company_id.name),
+            (self._env._("Payee"), statement.payee_id.display_name),
+            (self._env._("Status"), states[statement.state]),
+            (self._env._("Approved by"), statement.approved_by_id.name or ""),
+            (self._env._("Currency"), statement.currency_id.name),
         ]
         for row, (label, value) in enumerate(details, 2):
             sheet.write_string(row, 0, label, self._formats["label"])
@@ -111,22 +110,22 @@ class StatementWorkbook:
 
     def _write_net(self, sheet, top, points):
         """Write opening, sums of the points, net, billed and closing; return the next row."""
-        _, statement = self._env._, self._statement
+        statement = self._statement
         money, total = self._formats["money"], self._formats["total_money"]
         rows = [
-            (_("Opening"), None, statement.opening, money),
-            (_("Labour"), points["labour"], statement.labour, money),
-            (_("Travel"), points["travel"], statement.travel, money),
-            (_("Penalties"), points["penalties"], statement.penalties, money),
-            (_("Clawbacks"), points["clawbacks"], statement.clawbacks, money),
+            (self._env._("Opening"), None, statement.opening, money),
+            (self._env._("Labour"), points["labour"], statement.labour, money),
+            (self._env._("Travel"), points["travel"], statement.travel, money),
+            (self._env._("Penalties"), points["penalties"], statement.penalties, money),
+            (self._env._("Clawbacks"), points["clawbacks"], statement.clawbacks, money),
             (
-                _("Net"),
-                "=B{0}+B{1}+B{2}-B{3}-B{4}".format(*range(top + 1, top + 6)),
+                self._env._("Net"),
+                "=B{}+B{}+B{}-B{}-B{}".format(*range(top + 1, top + 6)),
                 statement.net,
                 total,
             ),
-            (_("Billed"), f"=MAX(B{top + 6},0)", statement.billed, total),
-            (_("Carried forward"), f"=MIN(B{top + 6},0)", statement.closing, total),
+            (self._env._("Billed"), f"=MAX(B{top + 6},0)", statement.billed, total),
+            (self._env._("Carried forward"), f"=MIN(B{top + 6},0)", statement.closing, total),
         ]
         for row, (label, formula, value, number) in enumerate(rows, top):
             label_format = self._formats["total_text" if number is total else "text"]
@@ -146,16 +145,15 @@ class StatementWorkbook:
 
     def _write_points(self, sheet):
         """Write the earning points; return their column totals as formulas by name."""
-        _ = self._env._
         columns = [
-            Column(_("Code")),
-            Column(_("Service point")),
-            Column(_("Claims"), "count", True),
-            Column(_("Labour"), "money", True),
-            Column(_("Travel"), "money", True),
-            Column(_("Penalties"), "money", True),
-            Column(_("Clawbacks"), "money", True),
-            Column(_("Total"), "money", True),
+            Column(self._env._("Code")),
+            Column(self._env._("Service point")),
+            Column(self._env._("Claims"), "count", True),
+            Column(self._env._("Labour"), "money", True),
+            Column(self._env._("Travel"), "money", True),
+            Column(self._env._("Penalties"), "money", True),
+            Column(self._env._("Clawbacks"), "money", True),
+            Column(self._env._("Total"), "money", True),
         ]
         lines = self._statement.line_ids.sorted(lambda line: line.point_id.code)
         rows = [
@@ -179,22 +177,21 @@ class StatementWorkbook:
 
     def _write_claims(self, sheet):
         """Write the claims with their reasons; return label, formula and count of each state."""
-        _ = self._env._
         columns = [
-            Column(_("Order")),
-            Column(_("Service point")),
-            Column(_("Machine")),
-            Column(_("Completed on"), "date"),
-            Column(_("Technician")),
-            Column(_("Service type")),
-            Column(_("Repair level")),
-            Column(_("Base fee"), "money"),
-            Column(_("Coefficient"), "factor"),
-            Column(_("Labour"), "money", True),
-            Column(_("Travel"), "money", True),
-            Column(_("Amount"), "money", True),
-            Column(_("Status")),
-            Column(_("Reason"), "wrap"),
+            Column(self._env._("Order")),
+            Column(self._env._("Service point")),
+            Column(self._env._("Machine")),
+            Column(self._env._("Completed on"), "date"),
+            Column(self._env._("Technician")),
+            Column(self._env._("Service type")),
+            Column(self._env._("Repair level")),
+            Column(self._env._("Base fee"), "money"),
+            Column(self._env._("Coefficient"), "factor"),
+            Column(self._env._("Labour"), "money", True),
+            Column(self._env._("Travel"), "money", True),
+            Column(self._env._("Amount"), "money", True),
+            Column(self._env._("Status")),
+            Column(self._env._("Reason"), "wrap"),
         ]
         claims = self._statement._get_document_claims()
         rows = [
@@ -231,13 +228,12 @@ class StatementWorkbook:
 
     def _write_penalties(self, sheet):
         """Write the penalties; return the formula that counts them, and their number."""
-        _ = self._env._
         columns = [
-            Column(_("Service point")),
-            Column(_("Order")),
-            Column(_("Kind")),
-            Column(_("Amount"), "money", True),
-            Column(_("Reason"), "wrap"),
+            Column(self._env._("Service point")),
+            Column(self._env._("Order")),
+            Column(self._env._("Kind")),
+            Column(self._env._("Amount"), "money", True),
+            Column(self._env._("Reason"), "wrap"),
         ]
         penalties = self._statement.penalty_ids
         kinds = dict(penalties._fields["kind"]._description_selection(self._env))

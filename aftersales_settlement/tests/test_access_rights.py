@@ -94,12 +94,16 @@ class TestAccessRights(SettlementCase):
             )
             for record, vals in records:
                 for user in (self.clerk, self.approver):
-                    with self.subTest(record._name, vals=vals, user=user.login, state=state):
-                        with self.assertRaises(UserError):
-                            record.with_user(user).write(vals)
-                with self.subTest(record._name, vals=vals, user="sudo", state=state):
-                    with self.assertRaises(UserError):
-                        record.sudo().write(vals)
+                    with (
+                        self.subTest(record._name, vals=vals, user=user.login, state=state),
+                        self.assertRaises(UserError),
+                    ):
+                        record.with_user(user).write(vals)
+                with (
+                    self.subTest(record._name, vals=vals, user="sudo", state=state),
+                    self.assertRaises(UserError),
+                ):
+                    record.sudo().write(vals)
             for record in (period.statement_ids, period.claim_ids, period.statement_ids.line_ids):
                 with self.subTest(record._name, state=state), self.assertRaises(UserError):
                     record.sudo().unlink()
@@ -179,9 +183,11 @@ class TestOtherCompany(SettlementCase):
             (period.statement_ids, "action_create_bills"),
             (period.statement_ids, "action_download_xlsx"),
         ):
-            with self.subTest(method, model=record._name):
-                with self.assertRaises(AccessError):
-                    getattr(record.with_user(self.outsider), method)()
+            with (
+                self.subTest(method, model=record._name),
+                self.assertRaises(AccessError),
+            ):
+                getattr(record.with_user(self.outsider), method)()
 
 
 @tagged("post_install", "-at_install")

@@ -21,10 +21,14 @@ class TestAudits(SettlementCase):
     def test_an_audit_has_a_date_and_a_verdict(self):
         order = self.make_order(date(2026, 7, 10))
         for vals in ({"audit_date": date(2026, 8, 1)}, {"audit_verdict": "false"}):
-            with self.subTest(vals), self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
-                with self.cr.savepoint():
-                    order.write(vals)
-                    self.env.flush_all()
+            with (
+                self.subTest(vals),
+                self.assertRaises(IntegrityError),
+                mute_logger("odoo.sql_db"),
+                self.cr.savepoint(),
+            ):
+                order.write(vals)
+                self.env.flush_all()
 
     def test_an_audit_may_change_until_the_month_is_approved(self):
         order = self.make_order(date(2026, 7, 10))

@@ -115,16 +115,18 @@ class TestBillProtectionOverRpc(HttpCase, BillCase):
         )
         for model, method, *args in calls:
             for context in ({}, {"settlement_run": True, "dynamic_unlink": True}):
-                with self.subTest(f"{model}.{method}", context=context):
-                    with self.assertRaises(JsonRpcException):
-                        self.make_jsonrpc_request(
-                            "/web/dataset/call_kw",
-                            {
-                                "model": model,
-                                "method": method,
-                                "args": args,
-                                "kwargs": {"context": context},
-                            },
-                        )
+                with (
+                    self.subTest(f"{model}.{method}", context=context),
+                    self.assertRaises(JsonRpcException),
+                ):
+                    self.make_jsonrpc_request(
+                        "/web/dataset/call_kw",
+                        {
+                            "model": model,
+                            "method": method,
+                            "args": args,
+                            "kwargs": {"context": context},
+                        },
+                    )
         self.env.invalidate_all()
         self.assertEqual(bill.amount_total, 125.5)

@@ -137,9 +137,7 @@ class TestOrderProtection(SettledOrderCase):
 
     def test_a_charged_return_of_a_held_order_stays(self):
         order = self.make_order(date(2026, 7, 12), record_sheet_date=False)
-        charged = self.order_return.copy(
-            {"order_id": order.id, "verdict_id": self.non_original.id}
-        )
+        charged = self.order_return.copy({"order_id": order.id, "verdict_id": self.non_original.id})
         period = self.make_month()
         self.assertEqual(period.penalty_ids.return_id, charged)
         self.approve_month(period)

@@ -57,9 +57,13 @@ class TestRates(SettlementCase):
             {"valid_from": date(2026, 7, 2), "valid_to": date(2026, 7, 1)},
         )
         for vals in impossible:
-            with self.subTest(vals), mute_logger("odoo.sql_db"):
-                with self.assertRaises(IntegrityError), self.cr.savepoint():
-                    self.make_rate(**vals)
+            with (
+                self.subTest(vals),
+                mute_logger("odoo.sql_db"),
+                self.assertRaises(IntegrityError),
+                self.cr.savepoint(),
+            ):
+                self.make_rate(**vals)
 
     def test_a_rate_may_be_free_and_last_one_day(self):
         self.make_rate(amount=0, valid_from=date(2026, 7, 1), valid_to=date(2026, 7, 1))
@@ -91,10 +95,13 @@ class TestCoefficients(SettlementCase):
         self.make_coefficient(0, 0)
         self.make_coefficient(100, 1)
         for min_score, coefficient in ((-1, 1), (100.5, 1), (50, -0.1), (50, 1.1)):
-            with self.subTest(min_score=min_score, coefficient=coefficient):
-                with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
-                    with self.cr.savepoint():
-                        self.make_coefficient(min_score, coefficient)
+            with (
+                self.subTest(min_score=min_score, coefficient=coefficient),
+                self.assertRaises(IntegrityError),
+                mute_logger("odoo.sql_db"),
+                self.cr.savepoint(),
+            ):
+                self.make_coefficient(min_score, coefficient)
 
     def test_one_coefficient_from_a_score_on(self):
         self.make_coefficient(80, 0.9)
@@ -124,10 +131,14 @@ class TestParameters(SettlementCase):
             {"aftersales_false_multiplier": -1},
         )
         for vals in impossible:
-            with self.subTest(vals), self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
-                with self.cr.savepoint():
-                    self.company.write(vals)
-                    self.env.flush_all()
+            with (
+                self.subTest(vals),
+                self.assertRaises(IntegrityError),
+                mute_logger("odoo.sql_db"),
+                self.cr.savepoint(),
+            ):
+                self.company.write(vals)
+                self.env.flush_all()
 
     def test_the_settings_page_sets_the_company(self):
         settings = self.env["res.config.settings"].create({"aftersales_cutoff_day": 20})

@@ -83,9 +83,7 @@ class TestStatementXlsx(DocumentCase):
         statement = self.make_statement()
         formulas, values = self.open_book(statement, values=False), self.open_book(statement)
         last = formulas["Claims"].max_row
-        self.assertEqual(
-            formulas["Claims"].cell(last, 12).value, f"=SUBTOTAL(109,L2:L{last - 1})"
-        )
+        self.assertEqual(formulas["Claims"].cell(last, 12).value, f"=SUBTOTAL(109,L2:L{last - 1})")
         self.assertAlmostEqual(
             values["Claims"].cell(last, 12).value,
             statement.labour + statement.travel - statement.clawbacks,
