@@ -1,3 +1,1 @@
-from . import workbook_network
-from . import workbook_products
-from . import workbook_returns
+from . import workbook_network, workbook_products, workbook_returns

@@ -7,13 +7,12 @@ class AftersalesWorkbookNetwork(models.AbstractModel):
     _inherit = "aftersales.workbook.network"
 
     def _get_sheet(self):
-        _ = self.env._
         column = Column(
             "stock_mode",
             "choice",
             choices=("company", "own"),
             keep=True,
-            help=_("company: consigned stock; own: sold to the point. Blank: company."),
+            help=self.env._("company: consigned stock; own: sold to the point. Blank: company."),
         )
         return super()._get_sheet().extend(column, before="territory")
 

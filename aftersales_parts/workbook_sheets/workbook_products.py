@@ -7,12 +7,13 @@ class AftersalesWorkbookProducts(models.AbstractModel):
     _inherit = "aftersales.workbook.products"
 
     def _get_sheet(self):
-        _ = self.env._
         part_class = Column("part_class", "choice", choices=("valuable", "ordinary"))
         return_required = Column(
             "return_required",
             "flag",
-            help=_("Y: the defective part must come back; then it needs a list_price. Blank: N."),
+            help=self.env._(
+                "Y: the defective part must come back; then it needs a list_price. Blank: N."
+            ),
         )
         sheet = super()._get_sheet().extend(part_class, before="list_price")
         return sheet.extend(return_required)
@@ -25,12 +26,11 @@ class AftersalesWorkbookProducts(models.AbstractModel):
 
     def _check(self, run):
         """Note the parts that must come back but have no price to charge."""
-        super()._check(run)
-        _ = self.env._
         for sku, row in run.table("products").keys.items():
             if row.get("return_required") and self._lacks_price(run, sku, row):
-                message = _("a part that must come back has no list price")
-                run.add_fault(row, "list_price", message, _("a number not below 0"))
+                message = self.env._("a part that must come back has no list price")
+                run.add_fault(row, "list_price", message, self.env._("a number not below 0"))
+        return super()._check(run)
 
     def _lacks_price(self, run, sku, row):
         if not row.fine("kind", "list_price") or run.book.is_unsure("products", "list_price"):

@@ -14,7 +14,6 @@ class AftersalesWorkbookReturns(models.AbstractModel):
     _workbook_target = "aftersales.part.return"
 
     def _get_sheet(self):
-        _ = self.env._
         decimals = self._get_decimals(self._workbook_target, "quantity")
         return Sheet(
             "returns",
@@ -27,10 +26,10 @@ class AftersalesWorkbookReturns(models.AbstractModel):
                     "verdict",
                     "choice",
                     choices=tuple(self._get_verdicts()),
-                    help=_("Blank: not judged yet."),
+                    help=self.env._("Blank: not judged yet."),
                 ),
             ),
-            help=_("The defective parts received back and inspected."),
+            help=self.env._("The defective parts received back and inspected."),
         )
 
     def _get_verdicts(self):
@@ -39,8 +38,8 @@ class AftersalesWorkbookReturns(models.AbstractModel):
         return {verdict.code: verdict for verdict in verdicts.search([])}
 
     def _find(self, run):
-        super()._find(run)
         run.found["verdicts"] = self._get_verdicts()
+        return super()._find(run)
 
     def _get_field_names(self):
         return {

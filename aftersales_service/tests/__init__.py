@@ -7,4 +7,9 @@ from . import (
     test_security,
     test_technician,
     test_warranty,
+    test_workbook_again,
+    test_workbook_faults,
+    test_workbook_import,
+    test_workbook_queries,
+    test_workbook_rights,
 )

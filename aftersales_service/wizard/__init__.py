@@ -1,3 +1,5 @@
-from . import aftersales_workbook_import
-from . import aftersales_workbook_import_fault
-from . import aftersales_workbook_import_result
+from . import (
+    aftersales_workbook_import,
+    aftersales_workbook_import_fault,
+    aftersales_workbook_import_result,
+)

@@ -35,9 +35,7 @@ class AftersalesWorkbookImport(models.TransientModel):
         "aftersales.workbook.import.fault", "wizard_id", string="Faults", readonly=True
     )
     fault_count = fields.Integer(compute="_compute_fault_count")
-    result_ids = fields.One2many(
-        "aftersales.workbook.import.result", "wizard_id", string="Result", readonly=True
-    )
+    result_ids = fields.One2many("aftersales.workbook.import.result", "wizard_id", readonly=True)
 
     def _compute_template_file(self):
         for wizard in self:
@@ -52,8 +50,6 @@ class AftersalesWorkbookImport(models.TransientModel):
     def _onchange_file(self):
         """Another file is another import."""
         self.state = "draft"
-        self.fault_ids = False
-        self.result_ids = False
 
     # === SHEETS ===
 

@@ -1,4 +1,6 @@
 """What can be wrong with a workbook, and how it is said."""
+# Messages come from the `_` that the caller gives: there is no environment here.
+# pylint: disable=prefer-env-translation
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -63,7 +65,9 @@ class FaultList:
     def __len__(self):
         return len(self._found)
 
-    def add(self, sheet: str, row: int, column: str, message: str, expected: str, position: int = 0):
+    def add(
+        self, sheet: str, row: int, column: str, message: str, expected: str, position: int = 0
+    ):
         """Add a fault; ``position`` orders the columns within a row."""
         fault = Fault(sheet, row, column, message, expected)
         place = (self._order.get(sheet, len(self._order)), sheet, row, position)

@@ -1,4 +1,6 @@
 """Which sheet a tab is, and which column a heading."""
+# Messages come from the `_` that the caller gives: there is no environment here.
+# pylint: disable=prefer-env-translation
 
 import difflib
 from collections.abc import Iterator, Sequence
@@ -96,9 +98,7 @@ class Headings:
             if column.name not in self._meant:
                 expected = _("a column with the heading %(name)s", name=column.name)
                 message = _("the column is missing")
-                self._book.faults.add(
-                    table.sheet.name, 1, column.name, message, expected, position
-                )
+                self._book.faults.add(table.sheet.name, 1, column.name, message, expected, position)
 
 
 def is_blank(value) -> bool:

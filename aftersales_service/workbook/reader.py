@@ -1,4 +1,6 @@
 """Read a workbook: cells into values, and everything that a look at the file alone finds wrong."""
+# Messages come from the `_` that the caller gives: there is no environment here.
+# pylint: disable=prefer-env-translation
 
 import io
 import re
@@ -34,7 +36,7 @@ def read_book(content: bytes, sheets: Sequence[Sheet], _: Translate = plain) -> 
         file = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         for table, worksheet in match_sheets(book, file, _):
             formula_cells = formulas.get(worksheet.title, frozenset())
-            _SheetReader(book, table, formula_cells, _).read(worksheet)
+            _SheetReader(book, table, formula_cells, _).fill(worksheet)
         file.close()
     except Exception as error:  # pylint: disable=broad-exception-caught
         # A damaged file can make zipfile, the XML parser or openpyxl fail in any way.
@@ -81,7 +83,7 @@ class _SheetReader:
     def __init__(self, book: Book, table: Table, formulas: frozenset, _: Translate):
         self._book, self._table, self._formulas, self._ = book, table, formulas, _
 
-    def read(self, worksheet):
+    def fill(self, worksheet):
         """Read the sheet's rows, and note what is wrong with them."""
         worksheet.reset_dimensions()  # some programs write a wrong size
         lines = worksheet.iter_rows()

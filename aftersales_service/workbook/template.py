@@ -1,4 +1,6 @@
 """An empty workbook to fill in."""
+# Messages come from the `_` that the caller gives: there is no environment here.
+# pylint: disable=prefer-env-translation
 
 import io
 from collections.abc import Sequence

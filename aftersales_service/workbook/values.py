@@ -1,4 +1,6 @@
 """From what a cell holds to a value: text, code, number, date, date-time, choice."""
+# Messages come from the `_` that the caller gives: there is no environment here.
+# pylint: disable=prefer-env-translation
 
 import re
 from datetime import date, datetime, time, timedelta

@@ -1,5 +1,9 @@
+# The order is that of inheritance.
+# ruff: noqa: I001
 from . import workbook_sheet
+from . import product_product
 from . import workbook_words
+from . import workbook_rows
 from . import workbook_service_types
 from . import workbook_faults
 from . import workbook_customers
@@ -12,6 +16,5 @@ from . import workbook_machines
 from . import workbook_policies
 from . import workbook_policy_parts
 from . import workbook_orders
-from . import workbook_rows
 from . import workbook_order_parts
 from . import workbook_followups

@@ -14,16 +14,17 @@ class AftersalesWorkbookCategories(models.AbstractModel):
     _workbook_target = "product.category"
 
     def _get_sheet(self):
-        _ = self.env._
         return Sheet(
             "categories",
             (
                 Column("code", "code", required=True),
-                Column("name", help=_("Blank: the code.")),
-                Column("parent", "code", refers="categories", help=_("Blank: at the top.")),
+                Column("name", help=self.env._("Blank: the code.")),
+                Column(
+                    "parent", "code", refers="categories", help=self.env._("Blank: at the top.")
+                ),
             ),
             key="code",
-            help=_("Product and part categories."),
+            help=self.env._("Product and part categories."),
         )
 
     def _get_field_names(self):
@@ -40,17 +41,18 @@ class AftersalesWorkbookCategories(models.AbstractModel):
 
     def _check(self, run):
         """Note the categories that would lie below themselves."""
-        super()._check(run)
-        _ = self.env._
         loops = find_loops(self._get_parents(run))
         for code, row in run.table("categories").keys.items():
             if code in loops and row.fine("parent"):
-                message = _("“%(code)s” lies below itself", code=code)
-                run.add_fault(row, "parent", message, _("a category that is not below this one"))
+                message = self.env._("“%(code)s” lies below itself", code=code)
+                run.add_fault(
+                    row, "parent", message, self.env._("a category that is not below this one")
+                )
+        return super()._check(run)
 
     def _get_parents(self, run):
         """Return category -> parent after the import; one without a code is its id."""
-        every = self._get_writer().search([])
+        every = self._get_writer().search([("id", "!=", False)])
         node = {category.id: category.code or category.id for category in every}
         parents = {node[category.id]: node.get(category.parent_id.id) for category in every}
         for code, row in run.table("categories").keys.items():
@@ -65,4 +67,4 @@ class AftersalesWorkbookCategories(models.AbstractModel):
         if moved:
             # First all of them to the top: where one goes, another may be coming from.
             self._get_writer().concat(*moved).write({"parent_id": False})
-        super()._update_records(run, plan)
+        return super()._update_records(run, plan)

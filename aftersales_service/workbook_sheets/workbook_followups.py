@@ -14,18 +14,15 @@ class AftersalesWorkbookFollowups(models.AbstractModel):
     _workbook_target = "aftersales.followup"
 
     def _get_sheet(self):
-        _ = self.env._
         decimals = self._get_decimals(self._workbook_target, "score")
         return Sheet(
             "followups",
             (
                 Column("order", "code", required=True, refers="orders"),
                 Column("date", "date", required=True),
-                Column(
-                    "score", "number", required=True, minimum=0, maximum=100, decimals=decimals
-                ),
+                Column("score", "number", required=True, minimum=0, maximum=100, decimals=decimals),
             ),
-            help=_("The follow-up calls and the scores that customers gave."),
+            help=self.env._("The follow-up calls and the scores that customers gave."),
         )
 
     def _get_field_names(self):

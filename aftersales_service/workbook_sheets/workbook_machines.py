@@ -1,5 +1,4 @@
 from odoo import models
-from odoo.fields import Domain
 from odoo.tools import plaintext2html
 
 from ..workbook import Column, Sheet
@@ -26,13 +25,14 @@ class AftersalesWorkbookMachines(models.AbstractModel):
     _workbook_code = "name"
 
     def _get_sheet(self):
-        _ = self.env._
         return Sheet(
             "machines",
             (
                 Column("serial", "code", required=True),
                 Column("sku", "code", required=True, refers="products"),
-                Column("dealer", "code", refers="network", help=_("The point that sold it.")),
+                Column(
+                    "dealer", "code", refers="network", help=self.env._("The point that sold it.")
+                ),
                 Column("customer"),
                 Column("phone", "code"),
                 Column("production_date", "date"),
@@ -42,7 +42,7 @@ class AftersalesWorkbookMachines(models.AbstractModel):
                 Column("note"),
             ),
             key="serial",
-            help=_("The machines that are in use."),
+            help=self.env._("The machines that are in use."),
         )
 
     def _get_field_names(self):
@@ -70,23 +70,15 @@ class AftersalesWorkbookMachines(models.AbstractModel):
 
     # === FIND ===
 
-    def _keep_found(self, run, found):
+    def _choose(self, run, code, records):
         """A serial number is a machine's if its product is one, or becomes one by this import.
 
         Of several machines with one number, the one of the row's product is meant.
         """
-        rows = run.table("machines").keys
-        kept, ambiguous = {}, set()
-        for code, lots in found.items():
-            sku = rows[code].get("sku") if code in rows else None
-            machines = lots.filtered(lambda lot: self._is_machine(run, lot.product_id))
-            named = machines.filtered(lambda lot, sku=sku: lot.product_id.default_code == sku)
-            machines = named or machines
-            kept[code] = machines[:1]
-            if len(machines) > 1:
-                ambiguous.add(code)
-        run.found["machines"] = {code: lot for code, lot in kept.items() if lot}
-        run.ambiguous["machines"] = ambiguous
+        machines = [lot for lot in records if self._is_machine(run, lot.product_id)]
+        row = run.table("machines").keys.get(code)
+        named = [lot for lot in machines if row and lot.product_id.default_code == row.get("sku")]
+        return named or machines
 
     def _is_machine(self, run, product):
         """Return whether a product is a machine once the file is imported."""
@@ -97,13 +89,12 @@ class AftersalesWorkbookMachines(models.AbstractModel):
     # === CHECK ===
 
     def _check(self, run):
-        super()._check(run)
-        _ = self.env._
         table = run.table("machines")
         for row in table.rows:
             if row.fine("sku") and self._is_other_product(run, row.get("sku")):
-                message = _("“%(sku)s” is not a machine", sku=row.get("sku"))
-                run.add_fault(row, "sku", message, _("a product of the kind machine"))
+                message = self.env._("“%(sku)s” is not a machine", sku=row.get("sku"))
+                run.add_fault(row, "sku", message, self.env._("a product of the kind machine"))
+        return super()._check(run)
 
     def _is_other_product(self, run, sku):
         """Return whether the product is known, and known not to be a machine."""
@@ -118,7 +109,6 @@ class AftersalesWorkbookMachines(models.AbstractModel):
 
     def _check_plan(self, run):
         """What decisions on settled orders rest on doesn't change."""
-        _ = self.env._
         changed = [
             (row, lot, FACTS.keys() & changes.keys())
             for row, lot, changes in run.plans["machines"].updates
@@ -133,8 +123,11 @@ class AftersalesWorkbookMachines(models.AbstractModel):
                 run.add_fault(
                     row,
                     FACTS[name],
-                    _("approved statements rest on what this was: %(value)s", value=self._show(lot, name)),
-                    _("the value as it was"),
+                    self.env._(
+                        "approved statements rest on what this was: %(value)s",
+                        value=self._show(lot, name),
+                    ),
+                    self.env._("the value as it was"),
                 )
 
     def _show(self, lot, name):
@@ -145,11 +138,15 @@ class AftersalesWorkbookMachines(models.AbstractModel):
 
     def _update_records(self, run, plan):
         """A machine that turns out to be another product takes its orders along."""
-        moved = [record for _row, record, changes in plan.updates if "product_id" in changes]
-        lots = self.env["stock.lot"].concat(*moved)
-        orders = self.env["repair.order"].search(Domain("lot_id", "in", lots.ids))
+        moved = {
+            record: changes["product_id"]
+            for _row, record, changes in plan.updates
+            if "product_id" in changes
+        }
+        orders = self.env["repair.order"].with_context(**QUIET)
+        orders = orders.search([("lot_id", "in", [lot.id for lot in moved])])
         # Otherwise an order would lose its machine while the two disagree.
         with self.env.protecting([orders._fields["lot_id"]], orders):
-            super()._update_records(run, plan)
-            for order in orders.with_context(**QUIET):
-                order.product_id = order.lot_id.product_id
+            for order in orders:
+                order.product_id = run.resolve(moved[order.lot_id])
+            return super()._update_records(run, plan)

@@ -16,7 +16,6 @@ class AftersalesWorkbookNetwork(models.AbstractModel):
     _workbook_target = "aftersales.point"
 
     def _get_sheet(self):
-        _ = self.env._
         levels = tuple(self._get_levels())
         return Sheet(
             "network",
@@ -24,26 +23,28 @@ class AftersalesWorkbookNetwork(models.AbstractModel):
                 Column("code", "code", required=True),
                 Column("name", required=True),
                 Column("level", "choice", required=True, choices=levels),
-                Column("parent", "code", refers="network", help=_("Blank: at the top.")),
+                Column("parent", "code", refers="network", help=self.env._("Blank: at the top.")),
                 Column(
                     "payee",
                     "flag",
                     required=True,
-                    help=_(
+                    help=self.env._(
                         "Y: this point is paid for itself and for everything below it that has "
                         "no nearer payee."
                     ),
                 ),
-                Column("vat", "code", keep=True, help=_("Tax number.")),
-                Column("territory", keep=True, help=_("The region that the point serves.")),
+                Column("vat", "code", keep=True, help=self.env._("Tax number.")),
+                Column(
+                    "territory", keep=True, help=self.env._("The region that the point serves.")
+                ),
             ),
             key="code",
-            help=_("The service points."),
+            help=self.env._("The service points."),
         )
 
     def _get_levels(self):
         """Return code -> level."""
-        levels = self.env["aftersales.point.level"].search([])
+        levels = self.env["aftersales.point.level"].search([("code", "!=", False)])
         return {level.code: level for level in levels}
 
     def _get_field_names(self):
@@ -64,8 +65,8 @@ class AftersalesWorkbookNetwork(models.AbstractModel):
     # === FIND ===
 
     def _find(self, run):
-        super()._find(run)
         run.found["levels"] = self._get_levels()
+        return super()._find(run)
 
     def _get_search_domain(self, run, codes):
         # All of them: who is paid for a point hangs on what lies above it.
@@ -74,18 +75,19 @@ class AftersalesWorkbookNetwork(models.AbstractModel):
     # === CHECK ===
 
     def _check(self, run):
-        super()._check(run)
         self._check_loops(run)
         self._check_vat(run)
+        return super()._check(run)
 
     def _check_loops(self, run):
         """Note the points that would lie below themselves."""
-        _ = self.env._
         loops = find_loops(self._get_parents(run))
         for code, row in run.table("network").keys.items():
             if code in loops and row.fine("parent"):
-                message = _("“%(code)s” lies below itself", code=code)
-                run.add_fault(row, "parent", message, _("a point that is not below this one"))
+                message = self.env._("“%(code)s” lies below itself", code=code)
+                run.add_fault(
+                    row, "parent", message, self.env._("a point that is not below this one")
+                )
 
     def _get_parents(self, run):
         """Return code -> parent's code (None at the top, UNSURE), of all points after the import."""
@@ -145,9 +147,12 @@ class AftersalesWorkbookNetwork(models.AbstractModel):
                 country, vat, validation="setnull"
             )
             if not checked:
-                _ = self.env._
-                message = _("“%(vat)s” is no tax number of %(country)s", vat=vat, country=country.name)
-                run.add_fault(row, "vat", message, _("a valid tax number, or a blank cell"))
+                message = self.env._(
+                    "“%(vat)s” is no tax number of %(country)s", vat=vat, country=country.name
+                )
+                run.add_fault(
+                    row, "vat", message, self.env._("a valid tax number, or a blank cell")
+                )
 
     # === PLAN AND LOAD ===
 
@@ -181,4 +186,4 @@ class AftersalesWorkbookNetwork(models.AbstractModel):
         if moved:
             # First all of them to the top: where one goes, another may be coming from.
             self._get_writer().concat(*moved).write({"parent_id": False})
-        super()._update_records(run, plan)
+        return super()._update_records(run, plan)

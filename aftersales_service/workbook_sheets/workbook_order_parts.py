@@ -14,7 +14,6 @@ class AftersalesWorkbookOrderParts(models.AbstractModel):
     _workbook_target = "aftersales.replacement"
 
     def _get_sheet(self):
-        _ = self.env._
         decimals = self._get_decimals(self._workbook_target, "quantity")
         return Sheet(
             "order_parts",
@@ -23,7 +22,7 @@ class AftersalesWorkbookOrderParts(models.AbstractModel):
                 Column("sku", "code", required=True, refers="products"),
                 Column("qty", "number", required=True, above=0, decimals=decimals),
             ),
-            help=_("The parts replaced on the orders."),
+            help=self.env._("The parts replaced on the orders."),
         )
 
     def _get_field_names(self):

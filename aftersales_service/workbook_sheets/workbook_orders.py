@@ -28,42 +28,50 @@ class AftersalesWorkbookOrders(models.AbstractModel):
         )
 
     def _get_key_columns(self):
-        _ = self.env._
         return (
-            Column("order", "code", required=True, help=_("The order's number.")),
+            Column("order", "code", required=True, help=self.env._("The order's number.")),
             Column("serial", "code", required=True, refers="machines"),
-            Column("node", "code", required=True, refers="network", help=_("Who did the work.")),
+            Column(
+                "node",
+                "code",
+                required=True,
+                refers="network",
+                help=self.env._("Who did the work."),
+            ),
             Column("technician", "code", refers="technicians"),
             Column(
                 "service_type",
                 "code",
                 required=True,
                 refers="service_types",
-                help=_("As repair, installation, inspection, test, upgrade, maintenance."),
+                help=self.env._("As repair, installation, inspection, test, upgrade, maintenance."),
             ),
-            Column("repair_level", "code", help=_("As in the rates.")),
-            Column("fault_group", "code", refers="faults", help=_("What was wrong.")),
+            Column("repair_level", "code", help=self.env._("As in the rates.")),
+            Column("fault_group", "code", refers="faults", help=self.env._("What was wrong.")),
         )
 
     def _get_fact_columns(self):
-        _ = self.env._
         return (
             Column("reported_at", "datetime"),
             Column("completed_at", "datetime", required=True),
-            Column("record_sheet_date", "date", help=_("When the signed sheet was received.")),
+            Column(
+                "record_sheet_date", "date", help=self.env._("When the signed sheet was received.")
+            ),
             Column(
                 "status",
                 "choice",
                 required=True,
                 choices=("normal", "abnormal", "history"),
-                help=_(
+                help=self.env._(
                     "history: done and settled before; it counts for warranty and repeat repairs "
                     "and is never settled."
                 ),
             ),
-            self._get_number_column("usage", help=_("Hours or kilometres on the machine.")),
-            self._get_number_column("units", help=_("Blank: 1.")),
-            self._get_number_column("distance_km", help=_("Way to the customer.")),
+            self._get_number_column(
+                "usage", help=self.env._("Hours or kilometres on the machine.")
+            ),
+            self._get_number_column("units", help=self.env._("Blank: 1.")),
+            self._get_number_column("distance_km", help=self.env._("Way to the customer.")),
             Column("note"),
         )
 
@@ -101,52 +109,61 @@ class AftersalesWorkbookOrders(models.AbstractModel):
     # === CHECK ===
 
     def _check(self, run):
-        super()._check(run)
         unpaid = self.env["aftersales.workbook.network"]._get_unpaid(run)
         for code, row in run.table("orders").keys.items():
             self._check_service_type(run, row)
             self._check_payee(run, row, unpaid)
             self._check_record(run, row, run.found["orders"].get(code))
+        self._check_warehouse(run)
+        return super()._check(run)
+
+    def _check_warehouse(self, run):
+        """Note new orders of a company that Odoo can't keep orders for yet."""
+        new = run.table("orders").keys.keys() - run.found["orders"].keys()
+        types = self.env["stock.warehouse"]._get_field_service_types(run.company)
+        if new and run.company not in types:
+            message = self.env._("the company %(name)s has no warehouse", name=run.company.name)
+            expected = self.env._(
+                "a warehouse of the company: create it under Inventory, then import the file"
+            )
+            run.book.faults.add("orders", 0, "", message, expected)
 
     def _check_service_type(self, run, row):
         """Note an order for the way alone: travel is what rates are kept under."""
-        _ = self.env._
         service_type = run.found["service_types"].get(row.get("service_type"))
         if row.fine("service_type") and service_type and service_type.kind == "travel":
-            message = _("“%(code)s” is not work of its own", code=service_type.code)
-            expected = _("the type of the work; the way to it is paid by distance_km")
+            message = self.env._("“%(code)s” is not work of its own", code=service_type.code)
+            expected = self.env._("the type of the work; the way to it is paid by distance_km")
             run.add_fault(row, "service_type", message, expected)
 
     def _check_payee(self, run, row, unpaid):
         """Note an order to be settled that nobody would be paid for."""
-        _ = self.env._
         to_be_settled = row.fine("status") and row.get("status") in ("normal", "abnormal")
         if to_be_settled and row.fine("node") and row.get("node") in unpaid:
             run.add_fault(
                 row,
                 "node",
-                _("“%(code)s” has no payee at or above it", code=row.get("node")),
-                _("payee Y for the point or one above it, or the status history"),
+                self.env._("“%(code)s” has no payee at or above it", code=row.get("node")),
+                self.env._("payee Y for the point or one above it, or the status history"),
             )
 
     def _check_record(self, run, row, order):
         """Note a number that an order has which the import has no business with."""
-        _ = self.env._
         if not order:
             return
         if not order.point_id:
             run.add_fault(
                 row,
                 "order",
-                _("the repair order “%(name)s” is no service order", name=order.name),
-                _("another number"),
+                self.env._("the repair order “%(name)s” is no service order", name=order.name),
+                self.env._("another number"),
             )
         elif order.state != "done":
             run.add_fault(
                 row,
                 "order",
-                _("the order “%(name)s” is being worked on in Odoo", name=order.name),
-                _("an order that is done: complete it in Odoo first"),
+                self.env._("the order “%(name)s” is being worked on in Odoo", name=order.name),
+                self.env._("an order that is done: complete it in Odoo first"),
             )
 
     # === SETTLED ORDERS ===
@@ -184,7 +201,9 @@ class AftersalesWorkbookOrders(models.AbstractModel):
             (row, order, {columns[name] for name in protected & changes.keys()})
             for row, order, changes in run.plans["orders"].updates
         ]
-        orders = self.env["repair.order"].concat(*(order for _row, order, found in changed if found))
+        orders = self.env["repair.order"].concat(
+            *(order for _row, order, found in changed if found)
+        )
         frozen = self._get_frozen(orders)
         for row, order, names in changed:
             for name in sorted(names) if order in frozen else ():
@@ -192,12 +211,11 @@ class AftersalesWorkbookOrders(models.AbstractModel):
 
     def _refuse(self, run, row, column):
         """Note that a cell would change what approved statements rest on."""
-        _ = self.env._
         run.add_fault(
             row,
             column,
-            _("approved statements rest on this order: it can't change any more"),
-            _("the value as it was; if the order turned out to be false, an audit"),
+            self.env._("approved statements rest on this order: it can't change any more"),
+            self.env._("the value as it was; if the order turned out to be false, an audit"),
         )
 
     # === LOAD ===
@@ -212,8 +230,7 @@ class AftersalesWorkbookOrders(models.AbstractModel):
             vals["schedule_date"] = vals["completed_at"]
             # Core would create one for each order, to find its stock moves by.
             vals["reference_ids"] = [Command.set([])]
-            if run.company in types:
-                vals["picking_type_id"] = types[run.company].id
+            vals["picking_type_id"] = types[run.company].id
         return vals_list
 
     def _get_machine_vals(self, lot_id):

@@ -17,15 +17,18 @@ class AftersalesWorkbookPolicies(models.AbstractModel):
     _workbook_target = "aftersales.warranty.policy"
 
     def _get_sheet(self):
-        _ = self.env._
         decimals = self._get_decimals(self._workbook_target, "usage_limit")
         return Sheet(
             "policies",
             (
                 Column("code", "code", required=True),
-                Column("name", help=_("Blank: the code.")),
-                Column("category", "code", refers="categories", help=_("Blank: all machines.")),
-                Column("sku", "code", refers="products", help=_("For this product alone.")),
+                Column("name", help=self.env._("Blank: the code.")),
+                Column(
+                    "category", "code", refers="categories", help=self.env._("Blank: all machines.")
+                ),
+                Column(
+                    "sku", "code", refers="products", help=self.env._("For this product alone.")
+                ),
                 Column(
                     "start_event",
                     "choice",
@@ -37,13 +40,15 @@ class AftersalesWorkbookPolicies(models.AbstractModel):
                     "integer",
                     minimum=0,
                     maximum=MOST_MONTHS,
-                    help=_("The cover starts no later than so many months after production."),
+                    help=self.env._(
+                        "The cover starts no later than so many months after production."
+                    ),
                 ),
                 Column("months", "integer", required=True, minimum=0, maximum=MOST_MONTHS),
                 Column("usage_limit", "number", minimum=0, decimals=decimals),
             ),
             key="code",
-            help=_("How long machines are covered, and from when."),
+            help=self.env._("How long machines are covered, and from when."),
         )
 
     def _get_field_names(self):
@@ -73,8 +78,6 @@ class AftersalesWorkbookPolicies(models.AbstractModel):
 
     def _check(self, run):
         """Note the policies that are for the same machines as another one."""
-        super()._check(run)
-        _ = self.env._
         rows = run.table("policies").keys
         taken = {}
         for code, policy in self._get_others(run, rows):
@@ -87,9 +90,12 @@ class AftersalesWorkbookPolicies(models.AbstractModel):
             first = taken.setdefault(scope, code)
             if first != code:
                 column = "sku" if row.get("sku") else "category"
-                message = _("the policy “%(code)s” is for the same machines", code=first)
-                expected = _("one policy for each product, each category, and one for the rest")
+                message = self.env._("the policy “%(code)s” is for the same machines", code=first)
+                expected = self.env._(
+                    "one policy for each product, each category, and one for the rest"
+                )
                 run.add_fault(row, column, message, expected)
+        return super()._check(run)
 
     def _get_others(self, run, rows):
         """Return (code, policy) of the company's active policies that the file doesn't have."""

@@ -15,7 +15,6 @@ class AftersalesWorkbookPolicyParts(models.AbstractModel):
     _workbook_target = "aftersales.warranty.policy.part"
 
     def _get_sheet(self):
-        _ = self.env._
         return Sheet(
             "policy_parts",
             (
@@ -27,17 +26,17 @@ class AftersalesWorkbookPolicyParts(models.AbstractModel):
                     required=True,
                     minimum=0,
                     maximum=MOST_MONTHS,
-                    help=_("0: never covered."),
+                    help=self.env._("0: never covered."),
                 ),
                 Column(
                     "restart_months",
                     "integer",
                     minimum=0,
                     maximum=MOST_MONTHS,
-                    help=_("Cover of a part replaced under warranty, from then on."),
+                    help=self.env._("Cover of a part replaced under warranty, from then on."),
                 ),
             ),
-            help=_("A policy's own terms for the parts of a category."),
+            help=self.env._("A policy's own terms for the parts of a category."),
         )
 
     def _get_field_names(self):
@@ -65,15 +64,14 @@ class AftersalesWorkbookPolicyParts(models.AbstractModel):
 
     def _check(self, run):
         """Note the second line for the same policy and category."""
-        _ = self.env._
         for key, row in self._get_keyed_rows(run):
             first = run.table("policy_parts").keys.setdefault(key, row)
             if first is not row:
                 run.add_fault(
                     row,
                     "part_category",
-                    _("row %(row)s has the same policy and category", row=first.number),
-                    _("one row for each policy and category"),
+                    self.env._("row %(row)s has the same policy and category", row=first.number),
+                    self.env._("one row for each policy and category"),
                 )
 
     def _get_keyed_rows(self, run):

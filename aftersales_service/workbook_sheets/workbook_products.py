@@ -15,7 +15,6 @@ class AftersalesWorkbookProducts(models.AbstractModel):
     _workbook_code = "default_code"
 
     def _get_sheet(self):
-        _ = self.env._
         return Sheet(
             "products",
             (
@@ -28,12 +27,12 @@ class AftersalesWorkbookProducts(models.AbstractModel):
                     "choice",
                     choices=("serial", "lot", "none"),
                     keep=True,
-                    help=_("Blank: serial for machines, none for parts."),
+                    help=self.env._("Blank: serial for machines, none for parts."),
                 ),
                 Column("list_price", "number", minimum=0, keep=True),
             ),
             key="sku",
-            help=_("The products: machines, and the parts fitted into them."),
+            help=self.env._("The products: machines, and the parts fitted into them."),
         )
 
     def _get_field_names(self):
@@ -55,3 +54,17 @@ class AftersalesWorkbookProducts(models.AbstractModel):
             # Odoo's own default is 1.
             "list_price": 0.0,
         }
+
+    def _complete_create_vals(self, run, vals_list):
+        # Core asks the database for these defaults again for each product.
+        names = ["lot_sequence_id", "has_available_route_ids"]
+        defaults = self._get_writer().default_get(names)
+        return [defaults | vals for vals in vals_list]
+
+    def _update_records(self, run, plan):
+        templates = self.env["product.template"].browse(
+            record.product_tmpl_id.id for _row, record, _changes in plan.updates
+        )
+        # Odoo looks for the variants of each changed template: these are all of them.
+        templates.with_context(active_test=False).mapped("product_variant_ids")
+        return super()._update_records(run, plan)

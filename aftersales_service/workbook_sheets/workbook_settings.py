@@ -20,25 +20,27 @@ class AftersalesWorkbookSettings(models.AbstractModel):
     _workbook_target = "res.company"
 
     def _get_sheet(self):
-        _ = self.env._
         names = ", ".join(column.name for column in self._get_settings())
         return Sheet(
             "settings",
             (
-                Column("key", "code", required=True, help=_("One of: %(names)s", names=names)),
-                Column("value", "raw", help=_("Blank: the setting stays as it is.")),
+                Column(
+                    "key", "code", required=True, help=self.env._("One of: %(names)s", names=names)
+                ),
+                Column("value", "raw", help=self.env._("Blank: the setting stays as it is.")),
             ),
             key="key",
-            help=_("The company's settings."),
+            help=self.env._("The company's settings."),
         )
 
     def _get_settings(self):
         """Return the ``Column`` that each key's value is read as. Hook."""
-        _ = self.env._
         return [
-            Column("company", "text", help=_("The company's name.")),
-            Column("currency", "code", help=_("ISO code of the company's currency, as CNY.")),
-            Column("timezone", "code", help=_("IANA name, as Asia/Shanghai.")),
+            Column("company", "text", help=self.env._("The company's name.")),
+            Column(
+                "currency", "code", help=self.env._("ISO code of the company's currency, as CNY.")
+            ),
+            Column("timezone", "code", help=self.env._("IANA name, as Asia/Shanghai.")),
         ]
 
     def _get_setting_fields(self):
@@ -53,8 +55,7 @@ class AftersalesWorkbookSettings(models.AbstractModel):
     def _check(self, run):
         """Read each value as its key wants it, and plan the company's changes."""
         plan = run.plans[self._workbook_sheet] = Plan()
-        # Only administrators may write companies; who may set what is looked at here.
-        company, names = run.company.sudo(), self._get_setting_fields()
+        company, names = run.company, self._get_setting_fields()
         for row, key, value in self._read_rows(run):
             vals = {names[key]: value}
             changes = self._get_changes(company, vals)
@@ -65,10 +66,13 @@ class AftersalesWorkbookSettings(models.AbstractModel):
             plan.updates.append((row, company, changes))
             if not self._may_set(key):
                 self._refuse(run, row)
+        self._check_together(run, plan)
+
+    def _check_together(self, run, plan):
+        """Note what is wrong with the settings taken together. Hook."""
 
     def _read_rows(self, run):
         """Yield (row, key, value) of the rows that set something; note the faulty ones."""
-        _ = self.env._
         columns = {column.name: column for column in self._get_settings()}
         table = run.table(self._workbook_sheet)
         for row in table.rows:
@@ -76,11 +80,13 @@ class AftersalesWorkbookSettings(models.AbstractModel):
             if not row.fine("key", "value") or not key:
                 continue
             if key not in columns:
-                expected = _("one of: %(words)s", words=", ".join(columns))
-                run.add_fault(row, "key", _("unknown setting “%(key)s”", key=key), expected)
+                expected = self.env._("one of: %(words)s", words=", ".join(columns))
+                run.add_fault(
+                    row, "key", self.env._("unknown setting “%(key)s”", key=key), expected
+                )
                 continue
             try:
-                value = parse(columns[key], row.get("value"), _)
+                value = parse(columns[key], row.get("value"), self.env._)
                 if value is not None:
                     yield row, key, self._convert_setting(run, key, value)
             except CellError as error:
@@ -102,14 +108,16 @@ class AftersalesWorkbookSettings(models.AbstractModel):
 
     def _convert_company(self, run, name):
         """The file's company is this one, unless this one has no name of its own yet."""
-        company = run.company.sudo()
+        company = run.company
         if name != company.name and (
-            company.name not in UNNAMED or company.root_id._existing_accounting()
+            company.name not in UNNAMED
+            or company.root_id._existing_accounting()
+            # No two companies have one name, those that the user can't see included.
+            or company.sudo().search_count([("name", "=", name)], limit=1)
         ):
-            _ = self.env._
             raise CellError(
-                _("the file is for the company “%(name)s”", name=name),
-                _(
+                self.env._("the file is for the company “%(name)s”", name=name),
+                self.env._(
                     "“%(name)s”, the company that you are importing into, or another company "
                     "chosen at the top right",
                     name=company.name,
@@ -118,30 +126,30 @@ class AftersalesWorkbookSettings(models.AbstractModel):
         return name
 
     def _convert_currency(self, run, code):
-        _ = self.env._
-        company = run.company.sudo()
+        company = run.company
         currencies = self.env["res.currency"].with_context(active_test=False)
         currency = currencies.search([("name", "=", code.upper())], limit=1)
         if not currency:
-            message = _("unknown currency “%(code)s”", code=code)
-            raise CellError(message, _("an ISO code, as CNY"))
+            message = self.env._("unknown currency “%(code)s”", code=code)
+            raise CellError(message, self.env._("an ISO code, as CNY"))
         if currency != company.currency_id and company.root_id._existing_accounting():
             raise CellError(
-                _("the company has journal entries in another currency"), company.currency_id.name
+                self.env._("the company has journal entries in another currency"),
+                company.currency_id.name,
             )
         return currency.id
 
     def _convert_timezone(self, run, name):
         """The file's time zone, which its date-times are in from here on."""
-        _ = self.env._
         known = {zone.casefold(): zone for zone in pytz.all_timezones}
         zone = known.get(name.casefold())
         if not zone:
-            message = _("unknown time zone “%(name)s”", name=name)
-            raise CellError(message, _("an IANA name, as Asia/Shanghai"))
+            message = self.env._("unknown time zone “%(name)s”", name=name)
+            raise CellError(message, self.env._("an IANA name, as Asia/Shanghai"))
         if zone != run.company.aftersales_tz and self._rests_on_timezone(run.company):
             raise CellError(
-                _("approved statements rest on the company's time zone"), run.company.aftersales_tz
+                self.env._("approved statements rest on the company's time zone"),
+                run.company.aftersales_tz,
             )
         run.timezone = zone
         return zone
@@ -162,12 +170,11 @@ class AftersalesWorkbookSettings(models.AbstractModel):
         return self.env["aftersales.point"].has_access("create")
 
     def _refuse(self, run, row):
-        _ = self.env._
         run.add_fault(
             row,
             "value",
-            _("you are not allowed to change this setting"),
-            _("the value that the company has, or a user with the rights"),
+            self.env._("you are not allowed to change this setting"),
+            self.env._("the value that the company has, or a user with the rights"),
         )
 
     def _plan(self, run):
@@ -178,6 +185,11 @@ class AftersalesWorkbookSettings(models.AbstractModel):
 
     def _check_rights(self, run):
         """The check has looked at each setting."""
+
+    def _get_writer(self, model_name=None):
+        # Only administrators may write companies. Who may change which setting was looked at when
+        # the settings were checked.
+        return super()._get_writer(model_name).sudo()
 
     def _create_records(self, run, plan):
         """The company is there."""

@@ -8,12 +8,15 @@ from ..workbook import Pending, Plan, as_codes
 
 # How many records are created at once: more cost memory and gain nothing.
 BATCH = 1000
+# In the context of everything that an import writes.
+IMPORTED = "aftersales_workbook_import"
 # An import is no news for followers, and no history of changes by hand.
 QUIET = {
     "tracking_disable": True,
     "mail_create_nolog": True,
     "mail_create_nosubscribe": True,
     "mail_notrack": True,
+    IMPORTED: True,
 }
 
 
@@ -53,23 +56,30 @@ class AftersalesWorkbookSheet(models.AbstractModel):
     def _find(self, run):
         """Find the records that the rows and the references of other sheets name."""
         codes = run.referred(self._workbook_sheet)
-        found = defaultdict(self.env[self._workbook_target].browse)
-        if codes:
-            for record in self._search_records(run, codes):
-                found[record[self._workbook_code]] |= record
-        self._keep_found(run, found)
+        groups = defaultdict(list)
+        for record in self._search_records(run, codes) if codes else ():
+            groups[record[self._workbook_code]].append(record)
+        # In lists, not recordsets: a record that is joined to others no longer knows those that
+        # it was found with, and each would be read by a query of its own.
+        chosen = {code: self._choose(run, code, records) for code, records in groups.items()}
+        run.found[self._workbook_sheet] = {
+            code: records[0] for code, records in chosen.items() if records
+        }
+        run.ambiguous[self._workbook_sheet] = {
+            code for code, records in chosen.items() if len(records) > 1
+        }
 
-    def _keep_found(self, run, found):
-        """Note what was found; of a code that several records have, the company's own counts."""
-        kept, ambiguous = {}, set()
-        for code, records in found.items():
-            if len(records) > 1:
-                records = records.filtered("company_id") or records
-            kept[code] = records[:1]
-            if len(records) > 1:
-                ambiguous.add(code)
-        run.found[self._workbook_sheet] = kept
-        run.ambiguous[self._workbook_sheet] = ambiguous
+    def _choose(self, run, code, records):
+        """Return those of the records with a code that it can mean: the company's own first.
+
+        Hook.
+
+        :param records: a list of records
+        :return: a list of records, one unless the code is ambiguous
+        """
+        if len(records) == 1:
+            return records
+        return [record for record in records if record.company_id] or records
 
     def _search_records(self, run, codes):
         """Return the records that have one of the codes, archived ones too."""
@@ -92,31 +102,29 @@ class AftersalesWorkbookSheet(models.AbstractModel):
 
     def _check(self, run):
         """Note what is wrong with the rows, beside what a look at the file says. Hook."""
-        _ = self.env._
         table = run.table(self._workbook_sheet)
         for code in run.ambiguous[self._workbook_sheet]:
             if code in table.keys:
                 run.add_fault(
                     table.keys[code],
                     table.sheet.key,
-                    _("several records in the database have “%(code)s”", code=code),
-                    _("one record for each code: archive or rename the others"),
+                    self.env._("several records in the database have “%(code)s”", code=code),
+                    self.env._("one record for each code: archive or rename the others"),
                 )
 
     def _check_references(self, run):
         """Note the codes that neither the file nor the database knows."""
-        _ = self.env._
         table = run.table(self._workbook_sheet)
         columns = [column for column in table.sheet.columns if column.refers in run.book.tables]
         for column in columns:
-            expected = _(
+            expected = self.env._(
                 "a code of the sheet %(sheet)s, or one that is in the database already",
                 sheet=column.refers,
             )
             for row in table.rows:
                 for code in as_codes(row.get(column.name)):
                     if row.fine(column.name) and not run.knows(column.refers, code):
-                        message = _("unknown code “%(code)s”", code=code)
+                        message = self.env._("unknown code “%(code)s”", code=code)
                         run.add_fault(row, column.name, message, expected)
 
     # === PLAN ===
@@ -179,7 +187,7 @@ class AftersalesWorkbookSheet(models.AbstractModel):
         if column.kind in ("number", "integer"):
             return float(value or 0) if column.kind == "number" else value or 0
         if column.kind == "datetime":
-            return value and run.to_utc(value) or False
+            return (value and run.to_utc(value)) or False
         return False if value is None else value
 
     def _prepare_create_vals(self, run, row):
@@ -188,9 +196,7 @@ class AftersalesWorkbookSheet(models.AbstractModel):
 
     def _get_changes(self, record, vals):
         """Return those of the values that differ from the record's."""
-        return {
-            name: value for name, value in vals.items() if self._differs(record, name, value)
-        }
+        return {name: value for name, value in vals.items() if self._differs(record, name, value)}
 
     def _differs(self, record, name, value):
         field, current = record._fields[name], record[name]
@@ -207,14 +213,13 @@ class AftersalesWorkbookSheet(models.AbstractModel):
 
     def _check_rights(self, run):
         """Note if the user may not do what the sheet asks for."""
-        _ = self.env._
         if run.plans[self._workbook_sheet].writes() and not self._may_load():
             run.book.faults.add(
                 self._workbook_sheet,
                 0,
                 "",
-                _("you are not allowed to change what this sheet holds"),
-                _("a user with the rights, or a file without changes in this sheet"),
+                self.env._("you are not allowed to change what this sheet holds"),
+                self.env._("a user with the rights, or a file without changes in this sheet"),
             )
 
     def _may_load(self):
@@ -264,7 +269,9 @@ class AftersalesWorkbookSheet(models.AbstractModel):
             groups[key] |= record
             resolved[key] = changes
         for key, records in groups.items():
-            records.write(self._complete_write_vals(run, records, self._resolve(run, resolved[key])))
+            records.write(
+                self._complete_write_vals(run, records, self._resolve(run, resolved[key]))
+            )
 
     def _get_group_key(self, record, changes):
         """Return what records that are written at once have in common. Hook."""

@@ -18,26 +18,25 @@ class AftersalesWorkbookTechnicians(models.AbstractModel):
     _workbook_target = "aftersales.technician"
 
     def _get_sheet(self):
-        _ = self.env._
         states = tuple(state for state, _label in TECHNICIAN_STATES)
         return Sheet(
             "technicians",
             (
                 Column("code", "code", required=True),
-                Column("name", help=_("Blank: the code.")),
+                Column("name", help=self.env._("Blank: the code.")),
                 Column("node", "code", required=True, refers="network"),
                 Column("phone", "code"),
-                Column("skills", "codes", refers="categories", help=_("Separated by ;")),
-                Column("certificate", "code", help=_("The certificate's number.")),
+                Column("skills", "codes", refers="categories", help=self.env._("Separated by ;")),
+                Column("certificate", "code", help=self.env._("The certificate's number.")),
                 Column(
                     "certificate_expiry",
                     "date",
-                    help=_("The last valid day. Blank: it does not expire."),
+                    help=self.env._("The last valid day. Blank: it does not expire."),
                 ),
                 Column("status", "choice", required=True, choices=states),
             ),
             key="code",
-            help=_("The technicians; only the work of approved ones is paid."),
+            help=self.env._("The technicians; only the work of approved ones is paid."),
         )
 
     def _get_field_names(self):

@@ -1,4 +1,1 @@
-from . import workbook_settings
-from . import workbook_rates
-from . import workbook_coefficients
-from . import workbook_audits
+from . import workbook_audits, workbook_coefficients, workbook_rates, workbook_settings

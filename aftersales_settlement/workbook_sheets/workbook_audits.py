@@ -14,22 +14,21 @@ class AftersalesWorkbookAudits(models.AbstractModel):
     _workbook_target = "repair.order"
 
     def _get_sheet(self):
-        _ = self.env._
         return Sheet(
             "audits",
             (
                 Column("order", "code", required=True, refers="orders"),
-                Column("date", "date", required=True, help=_("When it was found.")),
+                Column("date", "date", required=True, help=self.env._("When it was found.")),
                 Column(
                     "verdict",
                     "choice",
                     required=True,
                     choices=("false", "genuine"),
-                    help=_("false: the order was found to be fictitious."),
+                    help=self.env._("false: the order was found to be fictitious."),
                 ),
             ),
             key="order",
-            help=_("What audits found of orders; one row for each order."),
+            help=self.env._("What audits found of orders; one row for each order."),
         )
 
     def _get_field_names(self):
@@ -57,7 +56,9 @@ class AftersalesWorkbookAudits(models.AbstractModel):
     def _check_plan(self, run):
         """An audit that approved statements know doesn't change, and none comes too late."""
         found = run.found["orders"]
-        rows = [(row, found[code]) for row, code, _vals in run.plans["audits"].updates if code in found]
+        rows = [
+            (row, found[code]) for row, code, _vals in run.plans["audits"].updates if code in found
+        ]
         orders = self.env["repair.order"].concat(*(order for _row, order in rows))
         settled = orders._get_closed_orders()
         cutoff = settled and settled[0]._get_last_approved_cutoff()
@@ -67,13 +68,18 @@ class AftersalesWorkbookAudits(models.AbstractModel):
 
     def _check_audit(self, run, row, order, cutoff):
         """Note what approved statements, up to ``cutoff``, can't take into account any more."""
-        _ = self.env._
         if order.audit_date:
-            message = _("approved statements rest on this order's audit: it can't change any more")
-            run.add_fault(row, "verdict", message, _("the audit as it was"))
+            message = self.env._(
+                "approved statements rest on this order's audit: it can't change any more"
+            )
+            run.add_fault(row, "verdict", message, self.env._("the audit as it was"))
         elif row.fine("date") and row.get("date") <= cutoff:
-            message = _("statements up to the cutoff of %(date)s are approved", date=cutoff)
-            run.add_fault(row, "date", message, _("a later day: the next statement counts it"))
+            message = self.env._(
+                "statements up to the cutoff of %(date)s are approved", date=cutoff
+            )
+            run.add_fault(
+                row, "date", message, self.env._("a later day: the next statement counts it")
+            )
 
     # === LOAD ===
 
@@ -83,4 +89,4 @@ class AftersalesWorkbookAudits(models.AbstractModel):
     def _update_records(self, run, plan):
         orders = run.found["orders"]
         plan.updates = [(row, orders[code], changes) for row, code, changes in plan.updates]
-        super()._update_records(run, plan)
+        return super()._update_records(run, plan)

@@ -16,10 +16,9 @@ class AftersalesWorkbookRates(models.AbstractModel):
     _workbook_target = "aftersales.rate"
 
     def _get_sheet(self):
-        _ = self.env._
         levels = tuple(self.env["aftersales.workbook.network"]._get_levels())
         units = (UNIT_JOB, UNIT_PIECE, UNIT_KM)
-        unit_help = _("job, unit (times the units on the order), or km for travel alone.")
+        unit_help = self.env._("job, unit (times the units on the order), or km for travel alone.")
         decimals = self._get_decimals(self._workbook_target, "amount")
         return Sheet(
             "rates",
@@ -33,9 +32,9 @@ class AftersalesWorkbookRates(models.AbstractModel):
                 Column("amount", "number", required=True, minimum=0, decimals=decimals),
                 Column("free_km", "number", minimum=0, decimals=decimals),
                 Column("valid_from", "date"),
-                Column("valid_to", "date", help=_("The last valid day.")),
+                Column("valid_to", "date", help=self.env._("The last valid day.")),
             ),
-            help=_("What is paid for each kind of work; a blank cell matches all."),
+            help=self.env._("What is paid for each kind of work; a blank cell matches all."),
         )
 
     def _get_field_names(self):
@@ -64,22 +63,29 @@ class AftersalesWorkbookRates(models.AbstractModel):
 
     def _check_unit(self, run, row):
         """Note work paid per km, and travel paid otherwise."""
-        _ = self.env._
         code, unit = row.get("service_type"), row.get("unit")
         if not code or not unit or not row.fine("service_type", "unit"):
             return
         service_type = run.found["service_types"].get(code)
         is_travel = bool(service_type) and service_type.kind == "travel"
         if is_travel and unit != UNIT_KM:
-            run.add_fault(row, "unit", _("travel is paid per km"), UNIT_KM)
+            run.add_fault(row, "unit", self.env._("travel is paid per km"), UNIT_KM)
         elif unit == UNIT_KM and not is_travel:
-            message = _("“%(code)s” is not travel, and only travel is paid per km", code=code)
-            run.add_fault(row, "unit", message, _("%(job)s or %(unit)s", job=UNIT_JOB, unit=UNIT_PIECE))
+            message = self.env._(
+                "“%(code)s” is not travel, and only travel is paid per km", code=code
+            )
+            run.add_fault(
+                row,
+                "unit",
+                message,
+                self.env._("%(job)s or %(unit)s", job=UNIT_JOB, unit=UNIT_PIECE),
+            )
 
     def _check_validity(self, run, row):
         """Note a rate that ends before it begins."""
-        _ = self.env._
         start, end = row.get("valid_from"), row.get("valid_to")
         if start and end and start > end:
-            message = _("%(end)s is before valid_from, %(start)s", start=start, end=end)
-            run.add_fault(row, "valid_to", message, _("a day not before valid_from, or a blank cell"))
+            message = self.env._("%(end)s is before valid_from, %(start)s", start=start, end=end)
+            run.add_fault(
+                row, "valid_to", message, self.env._("a day not before valid_from, or a blank cell")
+            )

@@ -18,7 +18,6 @@ class AftersalesWorkbookSettings(models.AbstractModel):
     _inherit = "aftersales.workbook.settings"
 
     def _get_settings(self):
-        _ = self.env._
         decimals = self._get_decimals("res.company", "aftersales_false_multiplier")
         day = {"minimum": 1, "maximum": 31}
         months = {"minimum": 0, "maximum": MOST_MONTHS}
@@ -36,22 +35,20 @@ class AftersalesWorkbookSettings(models.AbstractModel):
     def _get_setting_fields(self):
         return super()._get_setting_fields() | FIELDS
 
-    def _check(self, run):
+    def _check_together(self, run, plan):
         """Note a window of the month that ends before it opens."""
-        super()._check(run)
-        _ = self.env._
-        days = {
-            name: getattr(run.company.sudo(), name)
-            for name in ("aftersales_open_day", "aftersales_cutoff_day")
-        }
+        company = run.company
+        days = {name: company[name] for name in ("aftersales_open_day", "aftersales_cutoff_day")}
         rows = []
-        for row, _company, changes in run.plans["settings"].updates:
+        for row, _company, changes in plan.updates:
             if days.keys() & changes.keys():
                 rows.append(row)
                 days.update(changes)
         if rows and days["aftersales_open_day"] > days["aftersales_cutoff_day"]:
-            message = _("the settlement would open after its cutoff day")
-            run.add_fault(rows[-1], "value", message, _("an open_day not after the cutoff_day"))
+            message = self.env._("the settlement would open after its cutoff day")
+            expected = self.env._("an open_day not after the cutoff_day")
+            run.add_fault(rows[-1], "value", message, expected)
+        return super()._check_together(run, plan)
 
     def _may_set(self, key):
         # The terms of payment are the settlement clerk's, as the rates are.

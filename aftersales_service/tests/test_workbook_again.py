@@ -1,0 +1,217 @@
+from datetime import date
+
+from odoo.tests import tagged
+
+from .workbook_common import WorkbookCommon
+
+# Everything that an import writes to.
+MODELS = (
+    "aftersales.certificate",
+    "aftersales.fault",
+    "aftersales.followup",
+    "aftersales.point",
+    "aftersales.replacement",
+    "aftersales.service.type",
+    "aftersales.technician",
+    "aftersales.territory",
+    "aftersales.warranty.policy",
+    "aftersales.warranty.policy.part",
+    "product.category",
+    "product.product",
+    "product.template",
+    "repair.order",
+    "res.company",
+    "res.partner",
+    "stock.lot",
+)
+
+
+@tagged("post_install", "-at_install")
+class TestWorkbookAgain(WorkbookCommon):
+    """The same file again, and later files."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.load(cls.sheets())
+
+    def stamps(self):
+        """Return (id, row version, date of change) of every row; any UPDATE makes a new version."""
+        self.env.flush_all()
+        found = {}
+        for model in MODELS:
+            table = self.env[model]._table
+            self.env.cr.execute(f"SELECT id, ctid::text, write_date FROM {table} ORDER BY id")  # pylint: disable=sql-injection
+            found[model] = self.env.cr.fetchall()
+        return found
+
+    def test_the_same_file_again_writes_nothing(self):
+        before = self.stamps()
+        # The lock on the company is the one row that is touched, without a change of its own.
+        company = before.pop("res.company")
+        counts = self.load(self.sheets())
+        after = self.stamps()
+        self.assertEqual(
+            [(id_, stamp) for id_, _version, stamp in after.pop("res.company")],
+            [(id_, stamp) for id_, _version, stamp in company],
+        )
+        for model in before:
+            self.assertEqual(after[model], before[model], model)
+        self.assertFalse([name for name, count in counts.items() if count[0] or count[1]])
+
+    def test_the_same_values_typed_otherwise_change_nothing(self):
+        sheets = self.sheets(
+            order_parts=[
+                ("Order", "SKU", "Qty"),
+                ("SO1", "WB-P2", "2.00"),
+                ("SO1", "WB-P1", 1.0),
+                ("SO1", "WB-P2", 2),
+            ],
+            followups=[("order", "date", "score"), ("SO1", date(2026, 8, 3), "92.50")],
+        )
+        counts = self.load(sheets)
+        self.assertEqual(counts["order_parts"], (0, 0, 3))
+        self.assertEqual(counts["followups"], (0, 0, 1))
+
+    def test_one_more_equal_row_is_one_more_part(self):
+        rows = [*self.sheets()["order_parts"], ("SO1", "WB-P2", 2)]
+        self.assertEqual(self.load(self.sheets(order_parts=rows))["order_parts"], (1, 0, 3))
+        self.assertEqual(self.load({"order_parts": rows})["order_parts"], (0, 0, 4))
+        self.assertEqual(len(self.find("repair.order", name="SO1").replacement_ids), 4)
+
+    def test_fewer_rows_take_nothing_away(self):
+        self.load({"order_parts": self.sheets()["order_parts"][:2]})
+        self.assertEqual(len(self.find("repair.order", name="SO1").replacement_ids), 3)
+
+    def test_later_file_refers_to_what_is_there(self):
+        orders = self.row("orders", "SO3", serial="SN1", node="OUT", technician="T1",
+                          service_type="repair", status="normal",
+                          completed_at="2026-08-05 10:00")["orders"]  # fmt: skip
+        counts = self.load({"orders": [orders[0], orders[-1]]})
+        self.assertEqual(counts, {"orders": (1, 0, 0)})
+        self.assertEqual(self.find("repair.order", name="SO3").technician_id.code, "T1")
+
+    def test_later_file_updates_by_key(self):
+        sheets = self.sheets(
+            **self.row("network", "OUT", parent="HQ", payee="Y", territory="Yueyang"),
+            **self.row("products", "WB-P1", name="Big Panel", list_price=150),
+            **self.row("technicians", "T1", status="suspended", skills=None),
+            **self.row("policies", "W-TV", usage_limit=None, cap_months=None, months=30),
+            **self.row("policy_parts", "W-TV", months=48),
+            **self.row("orders", "SO1", record_sheet_date=None, usage=None, units=None),
+        )
+        counts = self.load(sheets)
+        self.assertEqual(counts["network"], (0, 1, 2))
+        self.assertEqual(counts["policy_parts"], (0, 1, 0))
+        self.assertEqual(counts["orders"], (0, 1, 1))
+        outlet = self.find("aftersales.point", code="OUT")
+        self.assertEqual((outlet.parent_id.code, outlet.payee_id), ("HQ", outlet))
+        self.assertEqual(outlet.territory_ids.name, "Yueyang")
+        self.assertEqual(self.find("product.product", default_code="WB-P1").list_price, 150)
+        technician = self.find("aftersales.technician", code="T1")
+        self.assertEqual(technician.state, "suspended")
+        self.assertFalse(technician.category_ids)
+        policy = self.find("aftersales.warranty.policy", code="W-TV")
+        self.assertFalse(policy.has_usage_limit or policy.has_cap)
+        self.assertEqual((policy.months, policy.part_ids.months), (30, 48))
+        order = self.find("repair.order", name="SO1")
+        self.assertFalse(order.record_sheet_date or order.has_usage)
+        self.assertEqual(order.units, 1)
+        self.assertFalse(any(self.load(sheets)[name][1] for name in counts), "and then it is so")
+
+    def test_column_that_the_file_lacks_is_left_alone(self):
+        self.load({"technicians": [("code", "node", "status"), ("T1", "REG", "approved")]})
+        technician = self.find("aftersales.technician", code="T1")
+        self.assertEqual((technician.name, technician.phone), ("Li", "13800138000"))
+        self.assertEqual(technician.point_id.code, "REG")
+        self.assertTrue(technician.category_ids and technician.certificate_ids)
+
+    def test_blank_price_category_and_tax_number_stay(self):
+        self.load(
+            {
+                **self.row("products", "WB-P1", list_price=None, category=None),
+                **self.row("network", "REG", vat=None),
+                "categories": self.sheets()["categories"],
+            }
+        )
+        panel = self.find("product.product", default_code="WB-P1")
+        self.assertEqual((panel.list_price, panel.categ_id.code), (145.5, "WB-PART"))
+        region = self.find("aftersales.point", code="REG")
+        self.assertEqual(region.vat, "91430000MA4000100C")
+
+    def test_parent_and_child_change_places(self):
+        self.load(
+            {
+                "network": [
+                    ("code", "name", "level", "parent", "payee"),
+                    ("HQ", "Head Office", "hq", "REG", "N"),
+                    ("REG", "Region", "region", None, "Y"),
+                ],
+                "categories": [
+                    ("code", "name", "parent"),
+                    ("WB-ALL", "Everything", "WB-TV"),
+                    ("WB-TV", "Televisions", None),
+                ],
+            }
+        )
+        self.assertEqual(self.find("aftersales.point", code="HQ").parent_id.code, "REG")
+        everything = self.find("product.category", code="WB-ALL")
+        self.assertEqual(everything.complete_name, "Televisions / Everything")
+
+    def certificate(self, number, expiry):
+        row = self.row("technicians", "T1", certificate=number, certificate_expiry=expiry)
+        counts = self.load({"technicians": row["technicians"][:2]})
+        self.assertEqual(self.load({"technicians": row["technicians"][:2]})["technicians"][1], 0)
+        technician = self.find("aftersales.technician", code="T1")
+        return counts["technicians"][1], technician.certificate_expiry
+
+    def test_certificate_ends_where_the_row_says(self):
+        self.assertEqual(self.certificate("C-1", "2028-01-01"), (1, date(2028, 1, 1)))
+        self.assertEqual(self.certificate("C-2", "2029-01-01"), (1, date(2029, 1, 1)))
+        self.assertEqual(self.certificate("C-3", "2026-01-01"), (1, date(2026, 1, 1)))
+        self.assertEqual(self.certificate("C-3", None), (1, False))
+        self.assertEqual(self.certificate("C-1", "2027-01-01"), (1, date(2027, 1, 1)))
+        self.assertEqual(self.certificate(None, "2027-02-01"), (1, date(2027, 2, 1)))
+        self.assertEqual(self.certificate(None, None), (1, False))
+        technician = self.find("aftersales.technician", code="T1")
+        self.assertFalse(technician.certificate_ids.filtered("active"))
+
+    def test_customer_is_known_by_name_and_number(self):
+        known = self.find("res.partner", name="Zhao")
+        self.load(
+            {
+                "machines": [
+                    ("serial", "sku", "customer", "phone"),
+                    ("SN1", "WB-TV1", "Zhao", "139 0013-9000"),
+                    ("SN7", "WB-TV1", "Zhao", "13900139000"),
+                    ("SN8", "WB-TV1", "Zhao", "13900139999"),
+                    ("SN9", "WB-TV1", None, "13900139999"),
+                ]
+            }
+        )
+        customers = {
+            name: self.find("stock.lot", name=name).customer_id
+            for name in ("SN1", "SN7", "SN8", "SN9")
+        }
+        self.assertEqual(customers["SN1"], known)
+        self.assertEqual(customers["SN7"], known)
+        self.assertEqual((customers["SN8"].name, customers["SN8"].phone), ("Zhao", "13900139999"))
+        self.assertEqual(customers["SN9"].name, "13900139999")
+        self.assertEqual(len(set(customers.values())), 3)
+
+    def test_machine_that_is_another_product_keeps_its_orders(self):
+        order = self.find("repair.order", name="SO1")
+        self.load(
+            {
+                **self.row("products", "WB-TV2", name="Big", kind="machine", category="WB-TV"),
+                **self.row("machines", "SN1", sku="WB-TV2"),
+            }
+        )
+        self.assertEqual(order.lot_id.name, "SN1")
+        self.assertEqual(order.product_id.default_code, "WB-TV2")
+        self.assertEqual(order.lot_id.product_id, order.product_id)
+
+    def test_order_of_another_machine(self):
+        self.load(self.row("orders", "SO1", serial="2"))
+        order = self.find("repair.order", name="SO1")
+        self.assertEqual((order.lot_id.name, order.partner_id.name), ("2", False))
