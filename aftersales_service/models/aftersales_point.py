@@ -3,6 +3,8 @@ from odoo.exceptions import UserError, ValidationError
 
 from ..rules.tree import Tree
 
+OPEN_ORDER_STATES = ("draft", "confirmed", "under_repair")
+
 
 class AftersalesPoint(models.Model):
     """A partner's role in a company's service network."""
@@ -67,7 +69,7 @@ class AftersalesPoint(models.Model):
     technician_ids = fields.One2many("aftersales.technician", "point_id", string="Technicians")
     technician_count = fields.Integer(compute="_compute_technician_count")
     order_count = fields.Integer(string="Service Orders", compute="_compute_order_count")
-    open_order_count = fields.Integer(string="Open Orders", compute="_compute_order_count")
+    open_order_count = fields.Integer(string="Open Orders", compute="_compute_open_order_count")
     machine_count = fields.Integer(string="Machines", compute="_compute_machine_count")
     child_count = fields.Integer(string="Points Below", compute="_compute_child_count")
 
@@ -105,16 +107,19 @@ class AftersalesPoint(models.Model):
         self._set_counts("machine_count", dict(counts))
 
     def _compute_order_count(self):
-        groups = self.env["repair.order"]._read_group(
-            [("point_id", "in", self.ids)], ["point_id", "state"], ["__count"]
+        self._set_counts("order_count", self._count_orders([]))
+
+    def _compute_open_order_count(self):
+        domain = [("state", "in", OPEN_ORDER_STATES)]
+        self._set_counts("open_order_count", self._count_orders(domain))
+
+    def _count_orders(self, domain):
+        """Return how many service orders each of the points has in ``domain``, as a dict."""
+        return dict(
+            self.env["repair.order"]._read_group(
+                [("point_id", "in", self.ids), *domain], ["point_id"], ["__count"]
+            )
         )
-        orders, open_orders = {}, {}
-        for point, state, count in groups:
-            orders[point] = orders.get(point, 0) + count
-            if state not in ("done", "cancel"):
-                open_orders[point] = open_orders.get(point, 0) + count
-        self._set_counts("order_count", orders)
-        self._set_counts("open_order_count", open_orders)
 
     @api.depends("child_ids")
     def _compute_child_count(self):
@@ -194,7 +199,7 @@ class AftersalesPoint(models.Model):
     def action_view_open_orders(self):
         """Open the point's service orders that are not done yet."""
         action = self._open("aftersales_service.repair_order_action", "point_id")
-        action["domain"] += [("state", "not in", ("done", "cancel"))]
+        action["domain"] += [("state", "in", OPEN_ORDER_STATES)]
         return action
 
     def action_view_machines(self):

@@ -4,6 +4,8 @@ from odoo import fields, models
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
+    # Read by the search for a customer's phone in machines and service orders, by any fragment.
+    phone = fields.Char(index="trigram")
     aftersales_point_ids = fields.One2many(
         "aftersales.point", "partner_id", string="Service Points"
     )
