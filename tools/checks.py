@@ -42,7 +42,10 @@ def _checks(ws: Workspace) -> "list[tuple[str, Callable[[], _Faults]]]":
         for po in sorted((REPO / name).glob("i18n/*.po"))
     ]
     named: list[tuple[str, Callable[[], _Faults]]] = [
-        ("ruff: code", lambda: _tool(ws, "ruff", "check", "--quiet", *code)),
+        (
+            "ruff: code",
+            lambda: _tool(ws, "ruff", "check", "--quiet", "--output-format=concise", *code),
+        ),
         ("ruff: format", lambda: _tool(ws, "ruff", "format", "--quiet", "--check", *code)),
         ("pylint-odoo", lambda: _tool(ws, "pylint", "--rcfile=.pylintrc", *there)),
         ("OCA checks of modules", lambda: _tool(ws, "oca-checks-odoo-module", *there)),
