@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from dateutil.relativedelta import relativedelta
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from odoo.addons.aftersales_settlement.rules.claims import (
@@ -127,6 +127,7 @@ def judged(world):
     return zip(world["orders"], claims, strict=True)
 
 
+@settings(max_examples=200)
 @given(worlds())
 def test_the_first_condition_that_applies_decides(world):
     for order, claim in judged(world):

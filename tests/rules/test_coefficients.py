@@ -11,12 +11,14 @@ from odoo.addons.aftersales_settlement.rules.coefficients import Step, satisfact
 
 from .strategies import decimals, shuffled
 
-# Thirds and sixths of whole scores lie just beside steps with two places.
+# Means of two or three of these lie on a step, or right beside one.
 SCORES = [Decimal(score) for score in ("0", "79.99", "80", "89", "90", "90.01", "100")]
-STEPS = [Decimal(step) for step in ("0", "60", "80", "86.66", "86.67", "90", "93.34", "100")]
+STEPS = [Decimal(step) for step in ("0", "79.99", "80", "86.66", "86.67", "90", "100")]
+SHARES = [Decimal(share) for share in ("0", "0.5", "0.85", "1")]
 
-scores = st.lists(st.sampled_from(SCORES) | decimals(100), max_size=6)
-tables = st.dictionaries(st.sampled_from(STEPS), decimals(1), max_size=5).map(
+scores = st.lists(st.sampled_from(SCORES), max_size=3) | st.lists(decimals(100), max_size=6)
+# A better score may release less: nothing forbids such a table.
+tables = st.dictionaries(st.sampled_from(STEPS), st.sampled_from(SHARES), max_size=5).map(
     lambda table: [Step(*row) for row in table.items()]
 )
 

@@ -14,9 +14,15 @@ from .strategies import decimals
 UNITS = {"0.01": 100, "0.1": 10, "0.001": 1000, "1": 1, "0.05": 20, "0.5": 2, "0.25": 4}
 
 units = st.sampled_from(sorted(UNITS))
-# Many amounts exactly half way, and very near it.
-thousandths = st.integers(0, 10**9) | st.integers(0, 10**5).map(lambda n: n * 5)
-amounts = thousandths.map(lambda n: Decimal(n) / 1000) | decimals(10**6, 7)
+
+
+def some(halves, unit, beside):
+    """Return so many half units, or an amount right beside that."""
+    return max(Decimal(unit) * halves / 2 + beside, Decimal(0))
+
+
+beside = st.sampled_from([Decimal(0), Decimal(0), Decimal("1e-9"), Decimal("-1e-9")])
+amounts = st.builds(some, st.integers(0, 2000), units, beside) | decimals(10**6, 7)
 
 
 @given(amounts, units)

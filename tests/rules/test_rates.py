@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from itertools import pairwise, product, starmap
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -19,7 +19,7 @@ from odoo.addons.aftersales_settlement.rules.rates import (
     travel_fee,
 )
 
-from .strategies import NODES, any_of, cents, forests, money, quantities, shuffled, walk
+from .strategies import NODES, cents, combinations, forests, money, quantities, shuffled, walk
 
 CENT = Rounding(Decimal("0.01"))
 DAYS = [date(2026, 6, 30), date(2026, 7, 1), date(2026, 7, 2)]
@@ -27,41 +27,38 @@ REPAIR, TEST = 1, 2
 NODE_LEVELS = {1: 11, 2: 12, 3: 11, 4: 12, 5: 11}
 
 
-def blank_or(*values):
-    return [None, None, *values]
-
-
-# What a row of the rate sheet may ask for, and what work may be done: every combination.
-columns = any_of(
-    product(
-        [REPAIR, REPAIR, REPAIR, TEST],
-        blank_or("1", "2"),
-        blank_or(*NODES),
-        blank_or(11, 12),
-        blank_or(*NODES),
-        blank_or(*DAYS),
-        blank_or(*DAYS),
-    )
+# What a row of the rate sheet may ask for, often nothing; and what work may be done.
+columns = st.tuples(
+    combinations(
+        service_type=[REPAIR] * 5 + [TEST],
+        repair_level=[None, None, "1", "2"],
+        node_level=[None, None, 11, 12],
+        valid_from=[None, None, None, *DAYS],
+        valid_to=[None, None, None, *DAYS],
+    ),
+    combinations(category=[None, None, None, *NODES], node=[None, None, None, *NODES]),
 )
-works = any_of(
-    starmap(Work, product([REPAIR, TEST], [None, "1", "2"], [None, *NODES], NODES, DAYS))
+works = combinations(
+    service_type=[REPAIR] * 5 + [TEST],
+    repair_level=[None, "1", "2", "1", "2"],
+    category=[None, *NODES],
+    day=DAYS,
 )
-sheets = st.lists(columns, min_size=1, max_size=8)
 
 
 @st.composite
 def worlds(draw):
-    """Draw two trees, a rate sheet (ids unlike the rows' order), and some work to pay for."""
-    names = ["service_type", "repair_level", "category", "node_level", "node"]
-    names += ["valid_from", "valid_to"]
+    """Draw two trees, a rate sheet (ids unlike the rows' order), and work done by each point."""
+    rows = enumerate(draw(st.lists(columns, min_size=1, max_size=8)))
     return {
         "categories": draw(forests),
         "points": draw(forests),
-        "rates": [
-            rate(row, id=-row, **dict(zip(names, columns, strict=True)))
-            for row, columns in enumerate(draw(sheets))
+        "rates": [rate(row, id=-row, **terms, **places) for row, (terms, places) in rows],
+        "works": [
+            Work(point=point, **work)
+            for work in draw(st.lists(works, min_size=1, max_size=2))
+            for point in NODES
         ],
-        "works": draw(st.lists(works, min_size=1, max_size=5)),
     }
 
 

@@ -8,35 +8,35 @@ from hypothesis import strategies as st
 
 from odoo.addons.aftersales_service.rules.repeat import Repair, find_repeats
 
-from .strategies import edge_days, shuffled
-
-months = st.integers(0, 4)
+from .strategies import combinations, edge_days, shuffled
 
 SHANGHAI = timezone(timedelta(hours=8))
 
-# Just before and after local midnight, which is 16:00 UTC; and twice the same minute.
-times = st.sampled_from([time(0, 0), time(15, 59), time(16, 0), time(16, 1)])
+rows = combinations(
+    times=(0, 1, 1, 2),  # how many times the months of the rule after it all begins,
+    days=(-1, 0, 0, 1),  # and how many days more or less
+    # Just before and after local midnight, which is 16:00 UTC.
+    hour=(time(0, 0), time(15, 59), time(16, 0), time(16, 0)),
+    machine=(1, 1, 1, 2),
+    fault=(None, 7, 7),
+    role=("judged", "counting", "both", "both"),
+)
 
 
 @st.composite
 def histories(draw):
-    """Draw repairs some of which are to be judged, and some of which count as earlier ones.
-
-    Their days lie whole months apart, or a day more or less; each has its own order number.
-    """
-    begin = draw(edge_days)
-    numbers = draw(st.permutations(["SO-1", "SO-10", "SO-2", "SO-3", "SO-4", "SO-5"]))
+    """Draw repairs to be judged, repairs that count as earlier ones, and the rule's months."""
+    begin, months = draw(edge_days), draw(st.integers(0, 4))
+    numbers = draw(st.permutations(["SO-1", "SO-10", "SO-2", "SO-3", "SO-4"]))
     judged, counting = [], []
-    for number in numbers[: draw(st.integers(1, 6))]:
-        apart = relativedelta(months=draw(st.integers(0, 4)), days=draw(st.integers(-1, 1)))
-        at = datetime.combine(begin + apart, draw(times))
+    for number, row in zip(numbers, draw(st.lists(rows, min_size=2, max_size=5)), strict=False):
+        apart = relativedelta(months=row["times"] * months, days=row["days"])
+        at = datetime.combine(begin + apart, row["hour"])
         local = at.replace(tzinfo=timezone.utc).astimezone(SHANGHAI)
-        machine, fault = draw(st.sampled_from([1, 1, 2])), draw(st.sampled_from([None, 7]))
-        repair = Repair(machine, fault, at, number, local.date())
-        role = draw(st.sampled_from(["both", "both", "judged", "counting"]))
-        judged += [repair] if role in ("both", "judged") else []
-        counting += [repair] if role in ("both", "counting") else []
-    return judged, counting
+        repair = Repair(row["machine"], row["fault"], at, number, local.date())
+        judged += [repair] if row["role"] in ("both", "judged") else []
+        counting += [repair] if row["role"] in ("both", "counting") else []
+    return judged, counting, months
 
 
 def is_before(earlier, repair):
@@ -56,43 +56,44 @@ def repeated_by(repair, others, months):
     ]
 
 
-@given(histories(), months)
-def test_a_repair_repeats_if_any_earlier_one_makes_it_so(history, months):
-    judged, counting = history
+@given(histories())
+def test_a_repair_repeats_if_any_earlier_one_makes_it_so(history):
+    judged, counting, months = history
     for repair, found in zip(judged, find_repeats(judged, counting, months), strict=True):
         reasons = repeated_by(repair, counting, months)
         assert (found is not None) == any(reasons)
         assert found is None or found in reasons
 
 
-@given(histories(), months)
-def test_what_is_named_is_the_last_one_before(history, months):
-    judged, counting = history
+@given(histories())
+def test_what_is_named_is_the_last_one_before(history):
+    judged, counting, months = history
     for repair, found in zip(judged, find_repeats(judged, counting, months), strict=True):
         reasons = [] if found is None else repeated_by(repair, counting, months)
         assert not any(is_before(found, other) for other in reasons)
 
 
-@given(histories(), months, st.data())
-def test_the_order_of_the_rows_does_not_matter(history, months, data):
-    judged, counting = history
+@given(histories(), st.data())
+def test_the_order_of_the_rows_does_not_matter(history, data):
+    judged, counting, months = history
     found = dict(zip(judged, find_repeats(judged, counting, months), strict=True))
     mixed = shuffled(data, judged)
     again = find_repeats(mixed, shuffled(data, counting), months)
     assert dict(zip(mixed, again, strict=True)) == found
 
 
-@given(histories(), months)
-def test_one_by_one_is_the_same_as_all_at_once(history, months):
-    judged, counting = history
+@given(histories())
+def test_one_by_one_is_the_same_as_all_at_once(history):
+    judged, counting, months = history
     singly = [find_repeats([repair], counting, months)[0] for repair in judged]
     assert singly == find_repeats(judged, iter(counting), months)
 
 
-@given(histories(), months)
-def test_longer_months_only_find_more(history, months):
-    shorter = find_repeats(*history, months)
-    longer = find_repeats(*history, months + 1)
+@given(histories())
+def test_longer_months_only_find_more(history):
+    judged, counting, months = history
+    shorter = find_repeats(judged, counting, months)
+    longer = find_repeats(judged, counting, months + 1)
     assert all(b is not None for a, b in zip(shorter, longer, strict=True) if a is not None)
 
 

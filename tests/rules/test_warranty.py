@@ -3,7 +3,7 @@
 from datetime import datetime, time, timedelta
 
 from dateutil.relativedelta import relativedelta
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from odoo.addons.aftersales_service.rules import warranty
@@ -217,6 +217,7 @@ def test_a_machine_is_covered_from_its_start_for_its_months_within_its_usage(wor
         assert found.machine.covered == machine_covered(world, order)
 
 
+@settings(max_examples=200)
 @given(any_worlds)
 def test_a_part_is_covered_by_its_line_or_with_the_machine_or_by_an_earlier_replacement(world):
     for order, found in judged(world):
