@@ -97,6 +97,20 @@ class TestWarranty(ServiceCommon):
         self.machine.usage_reading_ids = [Command.create({"value": 1, "unit": "km"})]
         self.assertEqual(self.machine.warranty_state, "expired")
 
+    @freeze_time("2026-03-01")
+    def test_a_latest_start_of_zero_months_is_the_day_of_production(self):
+        self.assertEqual(self.machine.warranty_start, Date.to_date("2026-01-31"))
+        self.policy.cap_months = 2
+        self.env.invalidate_all()
+        self.assertTrue(self.policy.has_cap)
+        self.assertEqual(self.machine.warranty_start, Date.to_date("2025-12-01"))
+        self.policy.write({"has_cap": True, "cap_months": 0})
+        self.env.invalidate_all()
+        self.assertEqual(self.machine.warranty_start, Date.to_date("2025-10-01"))
+        self.policy.has_cap = False
+        self.env.invalidate_all()
+        self.assertEqual(self.machine.warranty_start, Date.to_date("2026-01-31"))
+
     @freeze_time("2026-09-01")
     def test_terms_of_parts_are_shown(self):
         terms = str(self.machine.warranty_terms)
