@@ -184,12 +184,10 @@ class ClaimSentences:
             yield self._env._("Replaced part"), self._part(part)
         for back in facts.get("returns", ()):
             yield self._env._("Returned part"), self._return(back)
-        for key, label in (
-            ("rate", self._env._("Rate")),
-            ("travel_rate", self._env._("Travel rate")),
-        ):
-            if key in facts:
-                yield label, self._rate(facts[key])
+        if "rate" in facts:
+            yield self._env._("Rate"), self._rate(facts["rate"])
+        if "travel_rate" in facts:
+            yield self._env._("Travel rate"), self._rate(facts["travel_rate"])
         if facts.get("score_count"):
             yield (
                 self._env._("Satisfaction"),
@@ -231,12 +229,16 @@ class ClaimSentences:
         return f"{back['part']} × {back['quantity']}, {self._day(back['received'])}: {judged}"
 
     def _rate(self, rate: dict) -> str:
-        units = {
-            "job": self._env._("per job"),
-            "unit": self._env._("per unit"),
-            "km": self._env._("per km"),
-        }
-        return f"{rate['amount']} {units[rate['unit']]}"
+        amount = rate["amount"]
+        if rate["unit"] == "job":
+            return self._env._("%(amount)s per job", amount=amount)
+        if rate["unit"] == "unit":
+            return self._env._("%(amount)s per unit", amount=amount)
+        if rate.get("free_km"):
+            return self._env._(
+                "%(amount)s per km beyond %(free)s km", amount=amount, free=rate["free_km"]
+            )
+        return self._env._("%(amount)s per km", amount=amount)
 
     def _value(self, value) -> str:
         """Return a stored value as the reader writes it: dates in the language's format."""
