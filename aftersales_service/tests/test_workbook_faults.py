@@ -5,6 +5,66 @@ from odoo.tools import mute_logger
 
 from .workbook_common import WorkbookCommon
 
+# At least one fault of each kind.
+FAULTY = {
+    "settings": [("key", "value"), ("curency", "CNY"), ("timezone", "Asia/Shangai")],
+    "network": [
+        ("code", "name", "level", "parent", "payee"),
+        ("OUT", None, "shop", "REG", "maybe"),
+        ("REG", "Region", "region", "NIL", "Y"),
+        ("REG", "Again", "region", None, "Y"),
+        ("A", "A", "outlet", "B", "N"),
+        ("B", "B", "outlet", "A", "N"),
+        ("HQ", "Head Office", "hq", None, "N"),
+    ],
+    "categories": [
+        ("code", "name", "parent"),
+        ("WB-TV", "Televisions", "WB-TV"),
+        (None, "No code", None),
+        ("WB-PART", "Parts", None),
+    ],
+    "products": [
+        ("sku", "name", "category", "kind", "list_price"),
+        ("WB-TV1", "Television", "WB-NIL", "machine", "cheap"),
+        ("WB-P1", "Panel", "WB-PART", "part", -1),
+    ],
+    "technicians": [
+        ("code", "name", "node", "skills", "certificate_expiry", "status"),
+        ("T1", "Li", "OUT", "WB-TV;WB-NIL", "2027-02-30", "retired"),
+        ("T2", "Wang", None, None, None, None),
+    ],
+    "machines": [
+        ("serial", "sku", "dealer", "production_date"),
+        ("SN1", "WB-TV1", "REG", "soon"),
+        ("SN2", "WB-P1", None, None),
+        ("SN3", None, None, None),
+    ],
+    "policies": [
+        ("code", "category", "sku", "start_event", "months"),
+        ("W1", None, "WB-TV1", "delivery", 12),
+        ("W2", "WB-TV", "WB-TV1", "delivery", 12),
+        ("W3", "WB-PART", None, "delivery", 12.5),
+        ("W4", "WB-PART", None, None, 12),
+    ],
+    "policy_parts": [
+        ("policy", "part_category", "months"),
+        ("W1", "WB-PART", 12),
+        ("W1", "WB-PART", 24),
+        ("W9", "WB-PART", None),
+    ],
+    "orders": [
+        ("order", "serial", "node", "technician", "service_type", "completed_at",
+         "status", "units"),
+        ("SO1", "SN1", "OUT", "T1", "repair", "2026-07-01 10:00", "normal", 1),
+        ("SO2", "SN9", "HQ", "T9", "travel", "yesterday", "normal", -1),
+        ("SO3", "SN1", "HQ", None, "repair", "2026-07-01 10:00", "abnormal", None),
+        ("SO4", "SN1", "A", None, "repair", "2026-07-01 10:00", "done", None),
+    ],
+    "order_parts": [("order", "sku", "qty"), ("SO1", "WB-P1", 0), ("SO9", "NIL", None)],
+    "followups": [("order", "date", "score"), ("SO1", None, 101)],
+    "rubbish": [("a",), (1,)],
+}  # fmt: skip
+
 
 @tagged("post_install", "-at_install")
 class TestWorkbookFaults(WorkbookCommon):
@@ -15,68 +75,8 @@ class TestWorkbookFaults(WorkbookCommon):
         self.assertEqual(self.faults(self.sheets(**sheets)), [place])
 
     def test_every_fault_at_once(self):
-        sheets = self.sheets(
-            **{
-                "settings": [("key", "value"), ("curency", "CNY"), ("timezone", "Asia/Shangai")],
-                "network": [
-                    ("code", "name", "level", "parent", "payee"),
-                    ("OUT", None, "shop", "REG", "maybe"),
-                    ("REG", "Region", "region", "NIL", "Y"),
-                    ("REG", "Again", "region", None, "Y"),
-                    ("A", "A", "outlet", "B", "N"),
-                    ("B", "B", "outlet", "A", "N"),
-                    ("HQ", "Head Office", "hq", None, "N"),
-                ],
-                "categories": [
-                    ("code", "name", "parent"),
-                    ("WB-TV", "Televisions", "WB-TV"),
-                    (None, "No code", None),
-                    ("WB-PART", "Parts", None),
-                ],
-                "products": [
-                    ("sku", "name", "category", "kind", "list_price"),
-                    ("WB-TV1", "Television", "WB-NIL", "machine", "cheap"),
-                    ("WB-P1", "Panel", "WB-PART", "part", -1),
-                ],
-                "technicians": [
-                    ("code", "name", "node", "skills", "certificate_expiry", "status"),
-                    ("T1", "Li", "OUT", "WB-TV;WB-NIL", "2027-02-30", "retired"),
-                    ("T2", "Wang", None, None, None, None),
-                ],
-                "machines": [
-                    ("serial", "sku", "dealer", "production_date"),
-                    ("SN1", "WB-TV1", "REG", "soon"),
-                    ("SN2", "WB-P1", None, None),
-                    ("SN3", None, None, None),
-                ],
-                "policies": [
-                    ("code", "category", "sku", "start_event", "months"),
-                    ("W1", None, "WB-TV1", "delivery", 12),
-                    ("W2", "WB-TV", "WB-TV1", "delivery", 12),
-                    ("W3", "WB-PART", None, "delivery", 12.5),
-                    ("W4", "WB-PART", None, None, 12),
-                ],
-                "policy_parts": [
-                    ("policy", "part_category", "months"),
-                    ("W1", "WB-PART", 12),
-                    ("W1", "WB-PART", 24),
-                    ("W9", "WB-PART", None),
-                ],
-                "orders": [
-                    ("order", "serial", "node", "technician", "service_type", "completed_at",
-                     "status", "units"),
-                    ("SO1", "SN1", "OUT", "T1", "repair", "2026-07-01 10:00", "normal", 1),
-                    ("SO2", "SN9", "HQ", "T9", "travel", "yesterday", "normal", -1),
-                    ("SO3", "SN1", "HQ", None, "repair", "2026-07-01 10:00", "abnormal", None),
-                    ("SO4", "SN1", "A", None, "repair", "2026-07-01 10:00", "done", None),
-                ],
-                "order_parts": [("order", "sku", "qty"), ("SO1", "WB-P1", 0), ("SO9", "NIL", None)],
-                "followups": [("order", "date", "score"), ("SO1", None, 101)],
-                "rubbish": [("a",), (1,)],
-            }
-        )  # fmt: skip
         self.assertEqual(
-            self.faults(sheets),
+            self.faults(self.sheets(**FAULTY)),
             [
                 ("settings", 2, "key"),
                 ("settings", 3, "value"),

@@ -8,3 +8,4 @@ from . import (
     test_settlement_making,
     test_statement_documents,
 )
+from . import test_workbook

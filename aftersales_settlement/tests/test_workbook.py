@@ -1,0 +1,331 @@
+from datetime import date
+
+from odoo.fields import Command
+from odoo.tests import new_test_user, tagged
+
+from odoo.addons.aftersales_service.tests.workbook_common import WorkbookCommon
+
+
+@tagged("post_install", "-at_install")
+class TestSettlementWorkbook(WorkbookCommon):
+    """What the addon adds to the workbook: settings, rates, coefficients and audits."""
+
+    SETTINGS = [
+        ("key", "value"),
+        ("open_day", 3),
+        ("cutoff_day", 20),
+        ("repeat_months", 6),
+        ("false_multiplier", 2.5),
+        ("non_original_multiplier", "7"),
+        ("carry_months", None),
+    ]
+    RATES = [
+        ("service_type", "repair_level", "category", "node_level", "node", "unit", "amount",
+         "free_km", "valid_from", "valid_to"),
+        ("repair", 1, "WB-TV", None, None, "job", 68.5, None, "2026-01-01", None),
+        ("repair", 1, "WB-TV", None, None, "job", 68.5, None, "2026-01-01", None),
+        ("wb-polish", None, None, "outlet", "REG", "unit", 0.125, None, None, "2026-12-31"),
+        ("travel", None, None, None, None, "km", 0.85, 20, None, None),
+    ]  # fmt: skip
+    COEFFICIENTS = [("min_score", "coefficient"), (90, 1), (0, 0.6), (84.95, 0.975)]
+    AUDITS = [("order", "date", "verdict"), ("SO1", "2026-08-12", False)]
+
+    @classmethod
+    def sheets(cls, **changes):
+        return super().sheets(
+            **{
+                "settings": cls.SETTINGS,
+                "rates": cls.RATES,
+                "coefficients": cls.COEFFICIENTS,
+                "audits": cls.AUDITS,
+                **changes,
+            }
+        )
+
+    def rates(self):
+        return self.find("aftersales.rate")
+
+    def test_settings(self):
+        self.company.aftersales_carry_months = 4
+        self.assertEqual(self.load(self.sheets())["settings"], (0, 5, 0))
+        self.assertEqual(
+            (
+                self.company.aftersales_open_day,
+                self.company.aftersales_cutoff_day,
+                self.company.aftersales_repeat_months,
+                self.company.aftersales_false_multiplier,
+                self.company.aftersales_non_original_multiplier,
+                self.company.aftersales_carry_months,
+            ),
+            (3, 20, 6, 2.5, 7, 4),
+        )
+
+    def test_rates(self):
+        self.assertEqual(self.load(self.sheets())["rates"], (4, 0, 0))
+        twin, other, polish, travel = self.rates()
+        self.assertEqual(twin.amount, other.amount)
+        self.assertEqual((twin.repair_level, twin.category_id.code), ("1", "WB-TV"))
+        self.assertEqual((twin.valid_from, twin.valid_to), (date(2026, 1, 1), False))
+        self.assertEqual((polish.level_id.code, polish.point_id.code), ("outlet", "REG"))
+        self.assertEqual((polish.unit, polish.amount), ("unit", 0.125))
+        self.assertEqual((travel.unit, travel.free_km), ("km", 20))
+        self.assertEqual(travel.service_type_id.kind, "travel")
+
+    def test_rates_keep_the_order_of_the_rows(self):
+        self.load(self.sheets())
+        later = [self.RATES[0], ("repair", None, None, None, None, "job", 5, None, None, None)]
+        self.load({"rates": later})
+        self.assertEqual(self.rates().sorted(), self.rates().sorted("id"))
+        self.assertEqual(self.rates()[-1].amount, 5)
+
+    def test_coefficients_by_score(self):
+        self.load(self.sheets())
+        rows = [("min_score", "coefficient"), ("90.0", 0.9), (50, 0.5)]
+        self.assertEqual(self.load({"coefficients": rows}), {"coefficients": (1, 1, 0)})
+        shares = {one.min_score: one.coefficient for one in self.find("aftersales.coefficient")}
+        self.assertEqual(shares, {90: 0.9, 84.95: 0.975, 50: 0.5, 0: 0.6})
+
+    def test_audits(self):
+        self.assertEqual(self.load(self.sheets())["audits"], (1, 0, 0))
+        order = self.find("repair.order", name="SO1")
+        self.assertEqual((order.audit_date, order.audit_verdict), (date(2026, 8, 12), "false"))
+        rows = [self.AUDITS[0], ("SO1", "2026-08-13", "genuine")]
+        self.assertEqual(self.load({"audits": rows}), {"audits": (0, 1, 0)})
+        self.assertEqual(order.audit_verdict, "genuine")
+
+    def test_the_same_file_again_changes_nothing(self):
+        self.load(self.sheets())
+        counts = self.load(self.sheets())
+        self.assertFalse([name for name, count in counts.items() if count[0] or count[1]])
+        self.assertEqual(len(self.rates()), 4)
+
+    def test_faults(self):
+        sheets = self.sheets(
+            settings=[
+                ("key", "value"),
+                ("open_day", 28),
+                ("cutoff_day", 5),
+                ("repeat_months", -1),
+                ("carry_months", 1.5),
+                ("false_multiplier", "ten"),
+            ],
+            rates=[
+                self.RATES[0],
+                ("repair", None, "NIL", "shop", "NIL", "km", -1, -1, "2026-02-01", "2026-01-31"),
+                ("travel", None, None, None, None, "job", 1, None, None, None),
+                (None, None, None, None, None, None, None, None, "soon", None),
+                ("wb-new", None, None, None, None, "km", "1.0000001", None, None, None),
+            ],
+            coefficients=[
+                ("min_score", "coefficient"), (101, 1), (80, 1.5), ("80.0", 1), (None, 1), (7, None),
+            ],
+            audits=[
+                ("order", "date", "verdict"),
+                ("SO9", None, "maybe"),
+                ("SO1", "2026-08-12", "false"),
+                ("SO1", "2026-08-13", "false"),
+            ],
+        )  # fmt: skip
+        self.assertEqual(
+            self.faults(sheets),
+            [
+                ("settings", 3, "value"),
+                ("settings", 4, "value"),
+                ("settings", 5, "value"),
+                ("settings", 6, "value"),
+                ("rates", 2, "category"),
+                ("rates", 2, "node_level"),
+                ("rates", 2, "node"),
+                ("rates", 2, "unit"),
+                ("rates", 2, "amount"),
+                ("rates", 2, "free_km"),
+                ("rates", 2, "valid_to"),
+                ("rates", 3, "unit"),
+                ("rates", 4, "service_type"),
+                ("rates", 4, "unit"),
+                ("rates", 4, "amount"),
+                ("rates", 4, "valid_from"),
+                ("rates", 5, "unit"),
+                ("rates", 5, "amount"),
+                ("coefficients", 2, "min_score"),
+                ("coefficients", 3, "coefficient"),
+                ("coefficients", 4, "min_score"),
+                ("coefficients", 5, "min_score"),
+                ("coefficients", 6, "coefficient"),
+                ("audits", 2, "order"),
+                ("audits", 2, "date"),
+                ("audits", 2, "verdict"),
+                ("audits", 4, "order"),
+            ],
+        )
+
+    def test_terms_of_payment_are_the_clerks(self):
+        manager = new_test_user(
+            self.env,
+            "wb_service_manager",
+            groups="aftersales_service.group_service_manager",
+            company_id=self.company.id,
+            company_ids=[Command.set(self.company.ids)],
+        )
+        sheets = self.sheets()
+        self.assertEqual(
+            self.faults(sheets, manager),
+            [
+                *(("settings", row, "value") for row in range(2, 7)),
+                ("rates", 0, ""),
+                ("coefficients", 0, ""),
+            ],
+        )
+        self.load(sheets)
+        self.load(sheets, manager)
+        manager.group_ids |= self.env.ref("aftersales_settlement.group_settlement_clerk")
+        later = {"coefficients": [self.COEFFICIENTS[0], (90, 0.5)]}
+        self.assertEqual(self.load(later, manager), {"coefficients": (0, 1, 0)})
+
+
+@tagged("post_install", "-at_install")
+class TestSettledWorkbook(WorkbookCommon):
+    """What approved statements rest on is never changed by an import."""
+
+    RATES = [("service_type", "unit", "amount"), ("repair", "job", 10)]
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.settled = cls.sheets(rates=cls.RATES)
+        # SO1 is settled; SO0 is the history of its machine, SO2 that of another one.
+        cls.settled["orders"] = cls.orders()
+        cls.load(cls.settled)
+        users = [
+            new_test_user(
+                cls.env,
+                login,
+                groups=f"aftersales_settlement.{group}",
+                company_id=cls.company.id,
+                company_ids=[Command.set(cls.company.ids)],
+            )
+            for login, group in (
+                ("wb_clerk", "group_settlement_clerk"),
+                ("wb_approver", "group_settlement_approver"),
+            )
+        ]
+        period = cls.env["aftersales.settlement.period"]._for_month(cls.company, date(2026, 7, 1))
+        period.with_user(users[0])._make(as_of=period.cutoff_date)
+        period.with_user(users[1])._approve(as_of=period.cutoff_date)
+
+    @classmethod
+    def orders(cls, **changes):
+        """Return the sheet orders; ``changes`` are cells of SO1."""
+        history = {"serial": "SN1", "node": "OUT", "service_type": "repair", "status": "history"}
+        rows = cls.row("orders", "SO0", completed_at="2026-05-01 10:00", **history)["orders"]
+        headings = rows[0]
+        return [
+            headings,
+            *(
+                tuple(
+                    changes.get(name, cell) if row[0] == "SO1" else cell
+                    for name, cell in zip(headings, row, strict=True)
+                )
+                for row in rows[1:]
+            ),
+        ]
+
+    def test_order_is_settled(self):
+        self.assertTrue(self.find("repair.order", name="SO1").is_settled)
+
+    def test_the_same_file_again_is_fine(self):
+        counts = self.load(self.settled)
+        self.assertFalse([name for name, count in counts.items() if count[0] or count[1]])
+
+    def test_no_fact_of_the_order_changes(self):
+        changes = {
+            "serial": "2",
+            "node": "REG",
+            "technician": "T2",
+            "service_type": "test",
+            "repair_level": "2",
+            "fault_group": "WB-SCREEN",
+            "completed_at": "2026-07-30 23:59",
+            "record_sheet_date": "2026-08-03",
+            "status": "history",
+            "usage": None,
+            "units": 3,
+            "distance_km": None,
+        }
+        for column, value in changes.items():
+            with self.subTest(column):
+                self.assertEqual(
+                    self.faults({"orders": self.orders(**{column: value})}),
+                    [("orders", 2, column)],
+                )
+        every = self.faults({"orders": self.orders(**changes)})
+        self.assertEqual(every, [("orders", 2, column) for column in changes])
+
+    def test_a_note_and_the_time_of_the_report_may(self):
+        self.load({"orders": self.orders(note="called again", reported_at="2026-07-30 20:00")})
+        self.assertEqual(self.find("repair.order", name="SO1").service_note, "called again")
+
+    def test_no_part_is_added(self):
+        parts = [*self.sheets()["order_parts"], ("SO1", "WB-P1", 1)]
+        self.assertEqual(self.faults({"order_parts": parts}), [("order_parts", 5, "order")])
+
+    def test_history_that_decides_repeats_and_restarts_stays(self):
+        rows = self.orders()
+        changed = [rows[0], *((*row[:6], "WB-X", *row[7:]) for row in rows[1:] if row[0] == "SO0")]
+        self.assertEqual(self.faults({"orders": changed}), [("orders", 2, "fault_group")])
+        parts = [self.sheets()["order_parts"][0], ("SO0", "WB-P1", 1), ("SO2", "WB-P1", 1)]
+        self.assertEqual(self.faults({"order_parts": parts}), [("order_parts", 2, "order")])
+
+    def test_machine_of_a_settled_order(self):
+        product = self.row("products", "WB-TV2", name="Big", kind="machine")["products"]
+        changes = {
+            "sku": "WB-TV2",
+            "production_date": None,
+            "delivery_date": "2026-02-02",
+            "installation_date": "2026-02-11",
+        }
+        rows = self.row("machines", "SN1", **changes)["machines"]
+        self.assertEqual(
+            self.faults({"products": product, "machines": rows}),
+            [("machines", 2, column) for column in changes],
+        )
+        self.load(self.row("machines", "SN1", customer="Sun", dealer="REG", note=None))
+        self.load({"products": product, **self.row("machines", 2, **changes)})
+
+    def test_later_facts_are_added(self):
+        later = {
+            "orders": [*self.orders(), *self.row("orders", "SO9", serial="SN1", node="OUT",
+                       service_type="repair", completed_at="2026-07-15 10:00",
+                       status="normal")["orders"][-1:]],
+            "returns": [("order", "sku", "qty", "received_date"), ("SO1", "WB-P1", 1, "2026-09-01")],
+            "followups": [("order", "date", "score"), ("SO1", "2026-09-01", 80)],
+            "audits": [("order", "date", "verdict"), ("SO1", "2026-09-01", "false")],
+        }  # fmt: skip
+        counts = self.load(later)
+        self.assertEqual({name: count[0] for name, count in counts.items()},
+                         {"orders": 1, "returns": 1, "followups": 1, "audits": 1})  # fmt: skip
+
+    def test_audit_that_comes_too_late(self):
+        rows = [("order", "date", "verdict"), ("SO1", "2026-08-01", "false")]
+        self.assertEqual(self.faults({"audits": rows}), [("audits", 2, "date")])
+
+    def test_audit_that_is_known(self):
+        headings = ("order", "date", "verdict")
+        self.load({"audits": [headings, ("SO1", "2026-09-01", "false")]})
+        self.load({"audits": [headings, ("SO1", "2026-09-01", "false")]})
+        changed = [headings, ("SO1", "2026-09-02", "false")]
+        self.assertEqual(self.faults({"audits": changed}), [("audits", 2, "verdict")])
+
+    def test_time_zone(self):
+        settings = [("key", "value"), ("timezone", "Asia/Tokyo")]
+        self.assertEqual(self.faults({"settings": settings}), [("settings", 2, "value")])
+
+    def test_network_rates_and_prices_may_change(self):
+        self.load(
+            {
+                **self.row("network", "OUT", payee="Y"),
+                **self.row("products", "WB-P1", list_price=1),
+                **self.row("technicians", "T1", status="left"),
+                "rates": [*self.RATES, ("repair", "job", 99)],
+            }
+        )
