@@ -8,6 +8,7 @@ from . import statement
 from . import statement_line
 from . import statement_bill
 from . import statement_document
+from . import statement_links
 from . import claim
 from . import penalty
 from . import rate

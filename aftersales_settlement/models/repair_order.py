@@ -4,6 +4,7 @@ from odoo.fields import Domain
 
 from ..rules.claims import FALSE_ORDER
 from .changes import changed_fields
+from .links import open_filtered
 from .settlement_record import SETTLEMENT_RUN
 
 AUDIT_FIELDS = frozenset({"audit_date", "audit_verdict"})
@@ -157,9 +158,6 @@ class RepairOrder(models.Model):
 
     def action_view_claims(self):
         """Open the claims of these orders."""
-        action = self.env["ir.actions.actions"]._for_xml_id(
-            "aftersales_settlement.aftersales_claim_action"
-        )
+        action = open_filtered(self.env, "aftersales_claim_action")
         action["domain"] = [("order_id", "in", self.ids)]
-        action["context"] = {}
         return action

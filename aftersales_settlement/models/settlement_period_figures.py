@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .links import open_filtered
+
 SUMMED = ("opening", "labour", "travel", "penalties", "clawbacks")
 
 
@@ -62,6 +64,21 @@ class SettlementPeriod(models.Model):
             origin = period._origin
             period.bill_count = billed.get(origin, 0)
             period.unbilled_count = payable.get(origin, 0) - period.bill_count
+
+    def action_view_statements(self):
+        """Open the month's statements."""
+        self.ensure_one()
+        return open_filtered(self.env, "aftersales_statement_action", period_id=self.id)
+
+    def action_view_claims(self):
+        """Open the month's claims."""
+        self.ensure_one()
+        return open_filtered(self.env, "aftersales_claim_action", period_id=self.id)
+
+    def action_view_penalties(self):
+        """Open the month's penalties."""
+        self.ensure_one()
+        return open_filtered(self.env, "aftersales_penalty_action", period_id=self.id)
 
     def action_view_bills(self):
         """Open the bills of the month's statements."""

@@ -35,19 +35,6 @@ class AftersalesStatement(models.Model):
         bills = self._create_bills(self.company_id[:1]._aftersales_today())
         return self._open_bills(bills)
 
-    def action_view_bill(self):
-        """Open the bills of these statements."""
-        return self._open_bills(self.bill_id)
-
-    def _open_bills(self, bills):
-        """An action on the bills: the form of one, the list of several."""
-        action = self.env["ir.actions.actions"]._for_xml_id("account.action_move_in_invoice_type")
-        if len(bills) == 1:
-            action.update(view_mode="form", views=[(False, "form")], res_id=bills.id, context={})
-        else:
-            action.update(domain=[("id", "in", bills.ids)], context={})
-        return action
-
     def _create_bills(self, as_of):
         """Create one draft vendor bill for each statement that is to be paid.
 
@@ -107,7 +94,7 @@ class AftersalesStatement(models.Model):
         lines = self._prepare_bill_line_vals()
         self._check_bill_total(lines)
         common = {"quantity": 1.0, "account_id": account.id, "tax_ids": [Command.clear()]}
-        return {
+        vals = {
             "move_type": "in_invoice",
             "company_id": self.company_id.id,
             "journal_id": journal.id,
@@ -116,8 +103,13 @@ class AftersalesStatement(models.Model):
             "ref": self.name,
             "invoice_date": as_of,
             "aftersales_statement_id": self.id,
-            "invoice_line_ids": [Command.create(common | vals) for vals in lines],
+            "invoice_line_ids": [Command.create(common | line) for line in lines],
         }
+        partner = self.partner_id.with_company(self.company_id)
+        if not partner.property_supplier_payment_term_id:
+            # Odoo would make a bill without terms due on the day that it is entered.
+            vals["invoice_date_due"] = as_of
+        return vals
 
     def _prepare_bill_line_vals(self):
         """Name and price of each line: the opening, then what each point earned and owes."""

@@ -31,6 +31,7 @@ class TestBills(BillCase):
         self.assertEqual(bill.partner_id, self.payee.partner_id)
         self.assertEqual(bill.ref, "2026-07/R1")
         self.assertEqual(bill.invoice_date, BILL_DAY)
+        self.assertEqual(bill.invoice_date_due, BILL_DAY)
         self.assertEqual(bill.journal_id.type, "purchase")
         self.assertFalse(bill.invoice_line_ids.tax_ids)
 
@@ -157,6 +158,13 @@ class TestBills(BillCase):
         bill = self.make_bill()
         self.assertEqual(bill.journal_id, journal)
         self.assertEqual(bill.invoice_line_ids.account_id, account)
+
+    def test_a_payees_payment_terms_count(self):
+        terms = self.env["account.payment.term"].create(
+            {"name": "30 days", "line_ids": [Command.create({"value": "percent", "nb_days": 30})]}
+        )
+        self.payee.partner_id.property_supplier_payment_term_id = terms
+        self.assertEqual(self.make_bill().invoice_date_due, date(2026, 9, 24))
 
     def test_a_default_purchase_tax_adds_nothing(self):
         tax = self.env["account.tax"].create(
