@@ -179,6 +179,12 @@ def test_each_preference_outweighs_all_that_follow(better, worse):
         assert best_row(worse, better) == 1
 
 
+def test_of_two_alike_the_first_row_wins_wherever_it_is_loaded():
+    world, first, second = {"categories": TREE, "points": TREE}, rate(0), rate(1)
+    assert sheet_of(world, [first, second]).best(WORK) == first
+    assert sheet_of(world, [second, first]).best(WORK) == first
+
+
 def test_a_service_type_without_a_rate_has_none():
     assert best_row({"service_type": TEST}) is None
 
