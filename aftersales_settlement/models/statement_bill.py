@@ -52,7 +52,7 @@ class AftersalesStatement(models.Model):
         self.invalidate_recordset(["state", "bill_ids", "bill_id"])
         self._ensure_approved()
         to_bill = self.filtered("can_be_billed")
-        vals_list = [statement._prepare_bill_vals(as_of) for statement in to_bill]
+        vals_list = to_bill._prepare_bills_vals(as_of)
         moves = (
             self.env["account.move"].with_context(settlement_run=SETTLEMENT_RUN).create(vals_list)
         )
@@ -82,13 +82,25 @@ class AftersalesStatement(models.Model):
 
     # === VALUES === #
 
-    def _prepare_bill_vals(self, as_of):
+    def _prepare_bills_vals(self, as_of):
+        """Values of the vendor bills that pay these statements, in their order.
+
+        :param as_of: date of the bills
+        :raise UserError: when a journal or an account is missing
+        """
+        journals = {company: self._get_bill_journal(company) for company in self.company_id}
+        return [
+            statement._prepare_bill_vals(as_of, journals[statement.company_id])
+            for statement in self
+        ]
+
+    def _prepare_bill_vals(self, as_of, journal):
         """Values of the vendor bill that pays this statement. Hook method.
 
         :param as_of: date of the bill
+        :param journal: purchase journal of the statement's company
         """
         self.ensure_one()
-        journal = self._get_bill_journal()
         account = self._get_bill_account(journal)
         self._check_payable_account()
         lines = self._prepare_bill_line_vals()
@@ -154,12 +166,11 @@ class AftersalesStatement(models.Model):
                 )
             )
 
-    def _get_bill_journal(self):
-        """The purchase journal of the statement's bills.
+    def _get_bill_journal(self, company):
+        """The purchase journal of a company's bills of statements.
 
         :raise UserError: when the company has none
         """
-        company = self.company_id
         journals = self.env["account.journal"]
         journal = company.aftersales_bill_journal_id or journals.search(
             [("company_id", "=", company.id), ("type", "=", "purchase")], limit=1

@@ -106,7 +106,7 @@ class TestBills(BillCase):
     def test_the_database_lets_one_bill_live(self):
         statement = self.make_statement()
         self.make_bill(statement)
-        vals = statement._prepare_bill_vals(BILL_DAY)
+        vals = statement._prepare_bills_vals(BILL_DAY)[0]
         with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
             self.env["account.move"].with_context(settlement_run=SETTLEMENT_RUN).create(vals)
             self.env.flush_all()
@@ -184,7 +184,7 @@ class TestBills(BillCase):
         self.make_many_statements(12)
         statements = self.env["aftersales.statement"].search([("state", "=", "approved")])
         self.assertEqual(len(statements), 12)
-        plain_vals = [statement._prepare_bill_vals(BILL_DAY) for statement in statements]
+        plain_vals = statements._prepare_bills_vals(BILL_DAY)
         for vals in plain_vals:
             vals.pop("aftersales_statement_id")
             vals["ref"] = f"plain {vals['ref']}"

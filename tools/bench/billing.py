@@ -15,7 +15,7 @@ from tools.inside import opened
 
 def bill_by_odoo(statements: Any, day: date) -> Any:
     """Create and post the bills that our own code would, as bills of no statement."""
-    vals_list = [statement._prepare_bill_vals(day) for statement in statements]
+    vals_list = statements._prepare_bills_vals(day)
     for vals in vals_list:
         del vals["aftersales_statement_id"]
     moves = statements.env["account.move"].create(vals_list)
