@@ -13,8 +13,10 @@ class Rounding:
 
     def __init__(self, unit: Decimal):
         self.unit = unit
-        # A power of ten can be quantized at once, which is three times as fast.
-        self._exponent = unit if unit.normalize().as_tuple().digits == (1,) else None
+        # A power of ten can be quantized at once, which is three times as fast. Normalized, since
+        # quantize goes by the written exponent: of 1.0 it would keep a decimal.
+        power = unit.normalize()
+        self._exponent = power if power.as_tuple().digits == (1,) else None
 
     def __call__(self, amount: Decimal) -> Decimal:
         """Return ``amount`` rounded half-up (SETTLEMENT_RULES, preamble)."""

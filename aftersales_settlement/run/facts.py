@@ -11,7 +11,7 @@ from odoo.tools import SQL
 from odoo.addons.aftersales_service.rules import repeat, warranty
 from odoo.addons.aftersales_service.rules.dates import add_months
 
-from ..rules.claims import Order, Return
+from ..rules.claims import Order, Return, counts_later
 from ..rules.money import ZERO
 from ..rules.rates import Work
 from .terms import MonthTerms
@@ -56,11 +56,6 @@ class Facts(NamedTuple):
 # A false order is known from its audit's date on; both columns of repair.order speak together.
 _FALSE_ON = SQL("CASE WHEN o.audit_verdict = 'false' THEN o.audit_date END")
 _USAGE = SQL("CASE WHEN o.has_usage THEN o.usage END")
-
-
-def counts_later(status: str, false_on: date | None, cutoff: date) -> bool:
-    """Return whether an order counts for later ones: repeats and restarts (rules 5 and 13)."""
-    return status in ("normal", "history") and not (false_on and false_on <= cutoff)
 
 
 class FactLoader:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from odoo.addons.aftersales_settlement.run.facts import counts_later
+from odoo.addons.aftersales_settlement.rules.claims import counts_later
 
 from .strategies import near
 
