@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 
 class ResCompany(models.Model):
@@ -70,3 +71,31 @@ class ResCompany(models.Model):
         "and aftersales_false_multiplier >= 0 and aftersales_non_original_multiplier >= 0)",
         "The settlement's months and multipliers can't be below zero.",
     )
+
+    def write(self, vals):
+        if "aftersales_tz" in vals:
+            self._check_time_zone_unsettled(vals["aftersales_tz"])
+        return super().write(vals)
+
+    def _check_time_zone_unsettled(self, time_zone):
+        """Refuse another time zone where statements are approved.
+
+        It would move the days of settled orders, which decided their claims.
+
+        :raise UserError: naming the company
+        """
+        changed = self.filtered(lambda company: company.aftersales_tz != time_zone)
+        # Whoever may edit companies need not be allowed to see settlements.
+        approved = (
+            self.env["aftersales.statement"]
+            .sudo()
+            .search([("company_id", "in", changed.ids), ("state", "=", "approved")], limit=1)
+        )
+        if approved:
+            raise UserError(
+                self.env._(
+                    "Statements of %(company)s are approved: its service time zone, which their "
+                    "days are in, can't change any more.",
+                    company=approved.company_id.name,
+                )
+            )

@@ -113,6 +113,14 @@ class TestOrderProtection(SettledOrderCase):
         with self.assertRaises(AccessError):
             self.order.sudo().is_settled = False
 
+    def test_the_days_of_settled_orders_stay(self):
+        self.company.aftersales_tz = "UTC"
+        self.company.aftersales_tz = "Asia/Shanghai"
+        self.approve_month(self.make_month())
+        with self.assertRaises(UserError):
+            self.company.sudo().aftersales_tz = "UTC"
+        self.company.aftersales_tz = "Asia/Shanghai"
+
     def test_a_counted_return_stays(self):
         self.approve_month(self.make_month())
         part_return = self.order_return.with_user(self.manager)
