@@ -18,8 +18,7 @@ from tools.errors import DevError
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> Iterator[None]:
     """Before anything else, also before pytest-odoo reads Odoo's configuration."""
-    told_only = config.option.help or config.option.version
-    if told_only or "PYTEST_XDIST_WORKER" in os.environ:
+    if config.option.help or config.option.version:
         return (yield)
     with ExitStack() as run:
         try:
@@ -34,6 +33,7 @@ def _prepare(run: ExitStack, arguments: Sequence[str]) -> None:
     ws = run.enter_context(workspace.ready())
     database = run.enter_context(databases.temporary_name(ws.server))
     templates.copy_to(ws, database, _addons_for(arguments))
+    # Odoo prefers PGPORT and the like to what its configuration says.
     os.environ.update(ws.server.env)
     os.environ["ODOO_RC"] = str(odoo_run.write_conf(ws, database))
 
