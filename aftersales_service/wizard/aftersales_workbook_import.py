@@ -1,4 +1,5 @@
 import base64
+from urllib.parse import quote
 
 from psycopg2 import IntegrityError
 
@@ -107,7 +108,7 @@ class AftersalesWorkbookImport(models.TransientModel):
     def action_download_template(self):
         """Download an empty workbook."""
         self.ensure_one()
-        name = self.env._("service workbook")
+        name = quote(self.env._("service workbook"))
         return {
             "type": "ir.actions.act_url",
             "url": f"/web/content/{self._name}/{self.id}/template_file/{name}.xlsx?download=true",
@@ -136,6 +137,7 @@ class AftersalesWorkbookImport(models.TransientModel):
             "res_id": self.id,
             "views": [(False, "form")],
             "target": "new",
+            "context": {"dialog_size": "extra-large"},
             "name": self.env._("Import Service Workbook"),
         }
 

@@ -12,5 +12,6 @@ class AftersalesWorkbookImportFault(models.TransientModel):
     sheet = fields.Char()
     row = fields.Char()
     column = fields.Char()
-    message = fields.Char(string="What Is Wrong")
-    expected = fields.Char(string="What Would Be Right")
+    # Texts, not words: a list shows all of them.
+    message = fields.Text(string="What Is Wrong")
+    expected = fields.Text(string="What Would Be Right")
