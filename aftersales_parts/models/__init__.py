@@ -1,4 +1,4 @@
-# ruff: noqa: I001 mixins and models go before what inherits them
+# Mixins and models go before what inherits them.
 from . import aftersales_part_return_counter
 from . import product_template
 from . import product_product

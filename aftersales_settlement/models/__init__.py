@@ -1,4 +1,4 @@
-# ruff: noqa: I001 mixins and models go before what inherits them
+# Mixins and models go before what inherits them.
 from . import settlement_record
 from . import settlement_period
 from . import settlement_period_making
