@@ -181,9 +181,9 @@ def test_shared_locks_go_together_and_keep_the_exclusive_one_out(tmp_path):
     path = tmp_path / "l"
     one, other = locks.lock(path, "", shared=True), locks.lock(path, "", shared=True)
     with one, other, locks.try_lock(path) as taken:
-        assert taken is None
+        assert not taken
     with locks.try_lock(path) as taken:
-        assert taken is not None
+        assert taken
 
 
 def test_a_lock_ends_with_its_killed_holder(tmp_path):
@@ -194,11 +194,32 @@ def test_a_lock_ends_with_its_killed_holder(tmp_path):
     ) as holder:
         assert holder.stdout.readline() == "held\n"
         with locks.try_lock(tmp_path / "l") as taken:
-            assert taken is None
+            assert not taken
         holder.kill()
         holder.wait()
         with locks.try_lock(tmp_path / "l") as taken:
-            assert taken is not None
+            assert taken
+
+
+def test_what_a_killed_holder_started_holds_the_lock_until_it_ends(tmp_path):
+    start = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from tools import locks, process\n"
+        "with locks.lock(Path(sys.argv[1]), 'installing'):\n"
+        "    process.run(['sh', '-c', 'echo > $0; sleep 2', sys.argv[2]], 'x', 'x')\n"
+    )
+    started = tmp_path / "started"
+    with subprocess.Popen(
+        [sys.executable, "-c", start, tmp_path / "l", started], cwd=paths.REPO
+    ) as holder:
+        while not started.exists():
+            assert holder.poll() is None
+        holder.kill()
+    with locks.try_lock(tmp_path / "l") as taken:
+        assert not taken
+    with locks.lock(tmp_path / "l", "next"):
+        pass  # it waits for the sleeper, no longer
 
 
 def test_a_folder_appears_only_when_it_is_whole(tmp_path):

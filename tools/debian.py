@@ -9,7 +9,7 @@ import subprocess
 from pathlib import Path
 
 from .errors import DevError
-from .locks import fresh_folder, remove
+from .locks import fresh_folder, held, remove
 from .paths import state
 from .process import run
 
@@ -127,15 +127,15 @@ def _targets(options: "list[str]") -> "list[str]":
 def _unpack(package: Path, into: Path) -> None:
     """Unpack a package's files, but not what is never used here."""
     excluded = [f"--exclude={pattern}" for pattern in _LEFT]
-    with subprocess.Popen(
-        ["dpkg-deb", "--fsys-tarfile", package], stdout=subprocess.PIPE
-    ) as reader:
+    read = ["dpkg-deb", "--fsys-tarfile", package]
+    with subprocess.Popen(read, stdout=subprocess.PIPE, pass_fds=held()) as reader:
         unpacked = subprocess.run(
             ["tar", "-x", "--no-same-owner", "-C", into, *excluded],
             stdin=reader.stdout,
             capture_output=True,
             text=True,
             check=False,
+            pass_fds=held(),
         )
     if reader.returncode or unpacked.returncode:
         raise DevError(

@@ -8,12 +8,11 @@ import socket
 import subprocess
 import time
 from pathlib import Path
-from typing import IO
 
 from . import addons, databases, odoo_run, templates
 from .console import note, say
 from .errors import DevError
-from .locks import remove, try_lock, write_whole
+from .locks import held, remove, try_lock, write_whole
 from .paths import REPO, state
 from .workspace import Workspace
 
@@ -35,19 +34,19 @@ def run(ws: Workspace, port: "int | None") -> int:
     """
     for number in (signal.SIGINT, signal.SIGTERM):  # the first is ignored in a shell's background
         signal.signal(number, signal.default_int_handler)
-    with try_lock(_lock_file(), "making or serving the demo") as handle:
-        if handle is None:
+    with try_lock(_lock_file(), "making or serving the demo") as free:
+        if not free:
             return _already_there()
         remove(_served_file())  # of one that was killed
         _ensure_database(ws)
-        _serve(ws, _choose_port(port), handle)
+        _serve(ws, _choose_port(port))
     return 0
 
 
 def stop() -> bool:
     """Stop a served demo, this ./dev's or another's; False when there was none."""
-    with try_lock(_lock_file()) as handle:
-        if handle is not None:
+    with try_lock(_lock_file()) as free:
+        if free:
             remove(_served_file())
             return False
     served = _served()
@@ -125,12 +124,12 @@ def _free(port: int) -> bool:
     return True
 
 
-def _serve(ws: Workspace, port: int, lock_handle: "IO[str]") -> None:
+def _serve(ws: Workspace, port: int) -> None:
     say("starting Odoo")
     conf = odoo_run.write_conf(ws, databases.DEMO, http_port=port, max_cron_threads=1)
     log = state("log", "demo.log")
     with open(log, "w", encoding="utf-8") as file:
-        # Its own session: Ctrl-C reaches it once, from here. The lock is its, too, so that
+        # Its own session: Ctrl-C reaches it once, from here. It holds our lock, too, so that
         # ./dev stop finds it even when this process was killed.
         child = subprocess.Popen(
             [str(part) for part in odoo_run.odoo(ws, conf)],
@@ -140,7 +139,7 @@ def _serve(ws: Workspace, port: int, lock_handle: "IO[str]") -> None:
             stdout=file,
             stderr=file,
             start_new_session=True,
-            pass_fds=(lock_handle.fileno(),),
+            pass_fds=held(),
         )
     try:
         _wait_for_answer(child, port, log)
@@ -211,8 +210,8 @@ def _end(process: int) -> None:
     """End a served Odoo that is not our child; the lock tells when it is gone."""
     os.kill(process, signal.SIGTERM)
     for _ in range(_SECONDS_TO_STOP * 5):
-        with try_lock(_lock_file()) as handle:
-            if handle is not None:
+        with try_lock(_lock_file()) as free:
+            if free:
                 return
         time.sleep(0.2)
     os.kill(process, signal.SIGKILL)

@@ -1,6 +1,8 @@
 """Locks between processes, and files and folders that are either whole or not there.
 
 A lock is `flock` on a file: the kernel lets go of it when its holder dies, however it dies.
+Programs that the holder started hold it, too (see `held`): if the holder is killed, the next
+one waits until they have ended, and does not find them still writing.
 """
 
 import fcntl
@@ -13,43 +15,45 @@ from typing import IO
 
 from .console import say
 
+_held: set[int] = set()
+
+
+def held() -> "tuple[int, ...]":
+    """The open files of the locks that this process holds, for `subprocess`'s pass_fds."""
+    return tuple(_held)
+
 
 @contextmanager
-def lock(path: Path, why: str, *, shared: bool = False) -> Iterator[IO[str]]:
-    """Hold the lock file while the block runs; wait for it, saying so, if it is taken.
-
-    Gives the open file: a child process that inherits it holds the lock, too.
-    """
-    handle = _opened(path)
-    try:
+def lock(path: Path, why: str, *, shared: bool = False) -> Iterator[None]:
+    """Hold the lock file while the block runs; wait for it, saying so, if it is taken."""
+    with _opened(path) as handle:
         _acquire(handle, fcntl.LOCK_SH if shared else fcntl.LOCK_EX, path)
         if not shared:
             _sign(handle, why)
-        yield handle
-    finally:
-        handle.close()
+        with _noted(handle):
+            yield
 
 
 @contextmanager
-def try_lock(path: Path, why: str = "") -> Iterator["IO[str] | None"]:
-    """Hold the lock file as `lock` does, or give None at once when it is taken."""
-    handle = _opened(path)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        handle.close()
-        yield None
-        return
-    try:
+def try_lock(path: Path, why: str = "") -> Iterator[bool]:
+    """Hold the lock file as `lock` does and give True, or give False at once when it is taken."""
+    with _opened(path) as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
         _sign(handle, why)
-        yield handle
-    finally:
-        handle.close()
+        with _noted(handle):
+            yield True
 
 
 @contextmanager
 def fresh_folder(target: Path) -> Iterator[Path]:
-    """Fill a folder that appears under its own name only when the block has ended well."""
+    """Fill a folder that appears under its own name only when the block has ended well.
+
+    The caller holds a lock: drafts that are there already are of runs that were killed.
+    """
     draft = target.with_name(target.name + ".tmp")
     remove(draft)
     draft.mkdir(parents=True)
@@ -78,6 +82,15 @@ def remove(path: Path) -> None:
 def _opened(path: Path) -> IO[str]:
     path.parent.mkdir(parents=True, exist_ok=True)
     return open(path, "a+", encoding="utf-8")
+
+
+@contextmanager
+def _noted(handle: IO[str]) -> Iterator[None]:
+    _held.add(handle.fileno())
+    try:
+        yield
+    finally:
+        _held.discard(handle.fileno())
 
 
 def _acquire(handle: IO[str], kind: int, path: Path) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from .console import say
 from .errors import DevError
+from .locks import held
 from .paths import REPO
 
 Command = Sequence["str | Path"]
@@ -45,6 +46,7 @@ def run(
             capture_output=True,
             text=True,
             check=False,
+            pass_fds=held(),
         )
     except OSError as error:
         raise DevError(doing, f"{command[0]}: {error.strerror}", todo) from error
@@ -80,6 +82,7 @@ def run_logged(
             stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
+            pass_fds=held(),
         ) as child,
     ):
         assert child.stdout is not None
@@ -107,9 +110,9 @@ def hand_over(command: Command, env: "Mapping[str, str] | None" = None) -> int:
     """
     before = signal.signal(signal.SIGINT, lambda *_: None)
     try:
-        return subprocess.run(
-            list(map(str, command)), cwd=REPO, env=_environment(env), check=False
-        ).returncode
+        words = [str(part) for part in command]
+        done = subprocess.run(words, cwd=REPO, env=_environment(env), check=False, pass_fds=held())
+        return done.returncode
     finally:
         signal.signal(signal.SIGINT, before)
 

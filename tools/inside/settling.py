@@ -21,10 +21,11 @@ def settle(env: Any, month: datetime.date, clerk: Any, approver: Any) -> Any:
 
     The clerk makes it and the approver does the rest: nobody may do both.
     """
-    period = env["aftersales.settlement.period"].with_user(clerk)._for_month(env.company, month)
+    periods = env["aftersales.settlement.period"].with_user(clerk).with_context(lang=clerk.lang)
+    period = periods._for_month(env.company, month)
     as_of = period.cutoff_date
     period._make(as_of=as_of)
-    approved = period.with_user(approver)
+    approved = period.with_user(approver).with_context(lang=approver.lang)
     approved._approve(as_of=as_of)
     approved._bill(as_of=as_of)
     return approved
