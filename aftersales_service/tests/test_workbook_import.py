@@ -1,6 +1,6 @@
 from datetime import date, datetime
 
-from odoo.tests import Form, tagged
+from odoo.tests import Form, HttpCase, new_test_user, tagged
 
 from .workbook_common import WorkbookCommon
 
@@ -189,3 +189,24 @@ class TestWorkbookImport(WorkbookCommon):
         plans = wizard._run_import()
         self.assertLessEqual(self.counts.keys(), plans.keys())
         self.assertFalse([name for name, plan in plans.items() if plan.writes() or plan.unchanged])
+
+
+@tagged("post_install", "-at_install")
+class TestWorkbookTemplate(HttpCase):
+    """The template is for whoever may import."""
+
+    def test_download(self):
+        for role, status in (("manager", 200), ("user", 404)):
+            user = new_test_user(
+                self.env,
+                f"wb_{role}",
+                groups=f"aftersales_service.group_service_{role}",
+                password=f"wb_{role}_secret",
+            )
+            wizard = self.env["aftersales.workbook.import"].create({"create_uid": user.id})
+            url = wizard.action_download_template()["url"]
+            self.authenticate(user.login, f"wb_{role}_secret")
+            with self.subTest(role):
+                answer = self.url_open(url)
+                self.assertEqual(answer.status_code, status)
+                self.assertEqual(answer.content.startswith(b"PK"), status == 200)

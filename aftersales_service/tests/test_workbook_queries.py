@@ -1,20 +1,11 @@
-from contextlib import contextmanager
-from unittest.mock import patch
-
-from odoo.orm import models as orm_models
 from odoo.tests import tagged
 
-from .workbook_common import WorkbookCommon
+from .workbook_queries_common import WorkbookQueriesCommon
 
 
 @tagged("post_install", "-at_install")
-class TestWorkbookQueries(WorkbookCommon):
+class TestWorkbookQueries(WorkbookQueriesCommon):
     """An import asks the database equally often, however many rows there are."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.load(cls.sheets())
 
     def many(self, letter, count, **cells):
         """Return a workbook with ``count`` rows in each sheet that grows with the business."""
@@ -34,27 +25,6 @@ class TestWorkbookQueries(WorkbookCommon):
                 changed = dict(zip(sheets[sheet][0], row, strict=True)) | column(codes[number - 1])
                 sheets[sheet][number] = tuple(changed.values())
         return sheets
-
-    @contextmanager
-    def one_statement_per_batch(self):
-        """Let Odoo insert and update all rows by one statement, not a hundred at a time.
-
-        What is left is what the import itself asks.
-        """
-        with (
-            patch.object(orm_models, "INSERT_BATCH_SIZE", 10_000),
-            patch.object(orm_models, "UPDATE_BATCH_SIZE", 10_000),
-        ):
-            yield
-
-    def count(self, sheets):
-        """Return how many queries it takes to import a workbook."""
-        wizard = self.wizard(sheets)
-        self.env.flush_all()
-        self.env.invalidate_all()
-        before = self.env.cr.sql_log_count
-        wizard._run_import()
-        return self.env.cr.sql_log_count - before
 
     def test_queries_do_not_grow_with_the_rows(self):
         changes = {

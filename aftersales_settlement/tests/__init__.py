@@ -7,5 +7,7 @@ from . import (
     test_rates,
     test_settlement_making,
     test_statement_documents,
+    test_workbook,
+    test_workbook_queries,
+    test_workbook_scenario,
 )
-from . import test_workbook
