@@ -1,5 +1,4 @@
 # The order is that of inheritance.
-# ruff: noqa: I001
 from . import workbook_sheet
 from . import product_product
 from . import workbook_words

@@ -193,3 +193,11 @@ class AftersalesWorkbookSettings(models.AbstractModel):
 
     def _create_records(self, run, plan):
         """The company is there."""
+
+    def _update_records(self, run, plan):
+        """Write all settings at once: one alone may not go with what another was so far."""
+        vals = {}
+        for _row, _company, changes in plan.updates:
+            vals.update(changes)
+        if vals:
+            self._get_writer().browse(run.company.id).write(vals)

@@ -60,6 +60,13 @@ class TestSettlementWorkbook(WorkbookCommon):
             (3, 20, 6, 2.5, 7, 4),
         )
 
+    def test_window_moves_as_a_whole(self):
+        for days in ((26, 28), (2, 4), (29, 31)):
+            rows = [("key", "value"), *zip(("open_day", "cutoff_day"), days, strict=True)]
+            self.load({"settings": rows})
+            company = self.company
+            self.assertEqual((company.aftersales_open_day, company.aftersales_cutoff_day), days)
+
     def test_rates(self):
         self.assertEqual(self.load(self.sheets())["rates"], (4, 0, 0))
         twin, other, polish, travel = self.rates()
