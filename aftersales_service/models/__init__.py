@@ -1,4 +1,3 @@
-# ruff: noqa: I001 mixins go before what inherits them
 from . import aftersales_code_mixin
 from . import aftersales_import_mixin
 from . import aftersales_point_level

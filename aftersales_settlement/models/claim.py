@@ -22,10 +22,10 @@ class Claim(models.Model):
         "aftersales.settlement.period", "Month", required=True, ondelete="restrict"
     )
     statement_id = fields.Many2one(
-        "aftersales.statement", "Statement", ondelete="set null", check_company=True,
+        "aftersales.statement", ondelete="set null", check_company=True,
         help="Empty when the payee's month came to nothing, so that it has no statement.",
     )  # fmt: skip
-    company_id = fields.Many2one("res.company", "Company", required=True)
+    company_id = fields.Many2one("res.company", required=True)
     order_id = fields.Many2one(
         "repair.order", "Service Order", required=True, ondelete="restrict", check_company=True
     )
@@ -51,10 +51,10 @@ class Claim(models.Model):
     )
     is_final = fields.Boolean("Approved", compute="_compute_is_final")
     reason = fields.Char("Reason Code", help="Why the order is not paid, as a code.")
-    reason_values = fields.Json("Reason Values")
+    reason_values = fields.Json()
     reason_text = fields.Char("Why", compute="_compute_reason_text")
     facts = fields.Json(
-        "Facts", help="All that the decision was made on, as it stood when the month was made."
+        help="All that the decision was made on, as it stood when the month was made."
     )
     facts_html = fields.Html("Decided on", compute="_compute_facts_html", sanitize=False)
     currency_id = fields.Many2one(related="company_id.currency_id")
@@ -65,7 +65,7 @@ class Claim(models.Model):
     )
     labour = fields.Monetary("Labour Paid")
     travel = fields.Monetary("Travel Paid")
-    amount = fields.Monetary("Amount", help="What is paid, or for a clawback what is taken back.")
+    amount = fields.Monetary(help="What is paid, or for a clawback what is taken back.")
 
     # An order is decided once a month, paid or excluded once, clawed back once: the database
     # says so, whoever runs how many settlements at a time.

@@ -19,10 +19,10 @@ class Penalty(models.Model):
         "aftersales.settlement.period", "Month", required=True, ondelete="restrict", index=True
     )
     statement_id = fields.Many2one(
-        "aftersales.statement", "Statement", required=True, ondelete="restrict", index=True,
+        "aftersales.statement", required=True, ondelete="restrict", index=True,
         check_company=True,
     )  # fmt: skip
-    company_id = fields.Many2one("res.company", "Company", required=True)
+    company_id = fields.Many2one("res.company", required=True)
     point_id = fields.Many2one(
         "aftersales.point", "Service Point", required=True, ondelete="restrict", index=True,
         check_company=True,
@@ -33,7 +33,7 @@ class Penalty(models.Model):
         "repair.order", "Service Order", required=True, ondelete="restrict", index=True,
         check_company=True,
     )  # fmt: skip
-    return_id = fields.Many2one("aftersales.part.return", "Return", ondelete="restrict")
+    return_id = fields.Many2one("aftersales.part.return", ondelete="restrict")
     kind = fields.Selection(
         [(FALSE_ORDER, "Fictitious Order"), ("non_original", "Part Not Original")],
         required=True,

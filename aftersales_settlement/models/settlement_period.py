@@ -9,6 +9,18 @@ from odoo.addons.aftersales_service.rules.dates import add_months, day_of_month,
 from ..rules.claims import CLAWED_BACK
 from .settlement_record import SETTLEMENT_RUN
 
+# A new month, before anything is made of it.
+START = {
+    "state": "draft",
+    "made_by_id": False,
+    "made_at": False,
+    "order_total": 0,
+    "order_done": 0,
+    "last_payee": 0,
+}
+# What only runs write.
+RUN_FIELDS = frozenset({*START, "statement_ids", "claim_ids", "penalty_ids"})
+
 
 class SettlementPeriod(models.Model):
     """A month of a company's settlement: made, approved, billed."""
@@ -20,7 +32,7 @@ class SettlementPeriod(models.Model):
     _rec_name = "month"
 
     company_id = fields.Many2one(
-        "res.company", "Company", required=True, default=lambda self: self.env.company,
+        "res.company", required=True, default=lambda self: self.env.company,
         readonly=True,
     )  # fmt: skip
     month = fields.Date(
@@ -129,7 +141,10 @@ class SettlementPeriod(models.Model):
         for vals in vals_list:
             if vals.get("month"):
                 vals["month"] = month_start(fields.Date.to_date(vals["month"]))
-        return super().create(vals_list)
+            if RUN_FIELDS.intersection(vals):
+                self._refuse_writing()
+        # As values: else defaults in the context of a caller would make a month look made.
+        return super().create([START | vals for vals in vals_list])
 
     def write(self, vals):
         if vals.get("month"):
@@ -141,17 +156,14 @@ class SettlementPeriod(models.Model):
         """Let users choose the month of a new period and nothing else."""
         if self.env.context.get("settlement_run") is SETTLEMENT_RUN:
             return
-        run_fields = {
-            "state", "made_by_id", "made_at", "order_total", "order_done", "last_payee",
-            "company_id", "statement_ids", "claim_ids", "penalty_ids",
-        }  # fmt: skip
         chosen = "month" in vals and any(period.state != "draft" for period in self)
-        if chosen or run_fields.intersection(vals):
-            raise UserError(
-                self.env._(
-                    "A settlement month changes only through its buttons: make, approve, bill."
-                )
-            )
+        if chosen or "company_id" in vals or RUN_FIELDS.intersection(vals):
+            self._refuse_writing()
+
+    def _refuse_writing(self) -> None:
+        raise UserError(
+            self.env._("A settlement month changes only through its buttons: make, approve, bill.")
+        )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_draft(self):

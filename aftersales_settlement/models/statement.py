@@ -19,9 +19,9 @@ class Statement(models.Model):
         "aftersales.settlement.period", "Settlement Month", required=True, ondelete="restrict"
     )
     month = fields.Date(required=True, help="First day of the month.")
-    company_id = fields.Many2one("res.company", "Company", required=True, index=True)
+    company_id = fields.Many2one("res.company", required=True, index=True)
     payee_id = fields.Many2one(
-        "aftersales.point", "Payee", required=True, ondelete="restrict", index=True,
+        "aftersales.point", required=True, ondelete="restrict", index=True,
         check_company=True,
         help="Paid for itself and for every point below it without a nearer payee.",
     )  # fmt: skip
@@ -52,7 +52,7 @@ class Statement(models.Model):
     penalty_ids = fields.One2many("aftersales.penalty", "statement_id", "Penalties")
     bill_ids = fields.One2many("account.move", "aftersales_statement_id", "Bills")
     bill_id = fields.Many2one(
-        "account.move", "Bill", compute="_compute_bill_id", help="The bill that is not cancelled."
+        "account.move", compute="_compute_bill_id", help="The bill that is not cancelled."
     )
     bill_state = fields.Selection(related="bill_id.state", string="Bill Status")
     payment_state = fields.Selection(related="bill_id.payment_state", string="Payment Status")

@@ -13,10 +13,10 @@ class StatementLine(models.Model):
     _log_access = False
 
     statement_id = fields.Many2one(
-        "aftersales.statement", "Statement", required=True, ondelete="restrict", index=True,
+        "aftersales.statement", required=True, ondelete="restrict", index=True,
         check_company=True,
     )  # fmt: skip
-    company_id = fields.Many2one("res.company", "Company", required=True)
+    company_id = fields.Many2one("res.company", required=True)
     point_id = fields.Many2one(
         "aftersales.point", "Earning Point", required=True, ondelete="restrict", index=True,
         check_company=True,

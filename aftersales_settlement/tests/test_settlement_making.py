@@ -111,7 +111,7 @@ class TestSettlementMaking(SettlementCase):
 
     # === REFUSALS === #
 
-    def assertRefused(self, month, as_of, message):
+    def _assert_refused(self, month, as_of, message):
         period = self.env["aftersales.settlement.period"]._for_month(self.company, month)
         with self.assertRaisesRegex(UserError, message):
             period.with_user(self.clerk)._make(as_of=as_of)
@@ -120,16 +120,16 @@ class TestSettlementMaking(SettlementCase):
 
     def test_month_that_is_not_open_yet(self):
         self.make_order(date(2026, 7, 15))
-        self.assertRefused(JULY, date(2026, 8, 4), "can be made from 08/05/2026")
+        self._assert_refused(JULY, date(2026, 8, 4), "can be made from 08/05/2026")
 
     def test_point_without_payee(self):
         self.make_order(date(2026, 7, 15), point_id=self.hq.id)
-        self.assertRefused(JULY, date(2026, 8, 25), "Nobody is paid for .*HQ")
+        self._assert_refused(JULY, date(2026, 8, 25), "Nobody is paid for .*HQ")
 
     def test_month_out_of_turn(self):
         self.make_order(date(2026, 7, 15))
         self.make_month()
-        self.assertRefused(AUGUST, date(2026, 9, 25), "approve 2026-07 first")
+        self._assert_refused(AUGUST, date(2026, 9, 25), "approve 2026-07 first")
 
     def test_approved_month_is_not_made_again(self):
         self.make_order(date(2026, 7, 15))
