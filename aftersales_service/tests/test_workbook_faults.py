@@ -200,7 +200,14 @@ class TestWorkbookFaults(WorkbookCommon):
         self.env["repair.order"].create({"name": "SO2-R", "company_id": self.company.id})
         sheets = self.row("orders", "SO2-R", serial="2", node="HQ", service_type="repair",
                           completed_at="2026-01-01", status="history")  # fmt: skip
-        self.assertEqual(self.faults(sheets), [("orders", 2, "order"), ("orders", 4, "order")])
+        sheets["order_parts"] = self.sheets()["order_parts"][:2]
+        sheets["followups"] = [("order", "date", "score"), ("SO2-R", "2026-08-03", 50)]
+        self.assertEqual(
+            self.faults(sheets),
+            [("orders", 2, "order"), ("orders", 4, "order"), ("order_parts", 2, "order")],
+        )
+        del sheets["orders"], sheets["order_parts"]
+        self.assertEqual(self.faults(sheets), [("followups", 2, "order")])
 
     def test_several_products_with_a_sku(self):
         for name in ("One", "Two"):

@@ -36,7 +36,7 @@ class TestWorkbookQueries(WorkbookQueriesCommon):
         with self.one_statement_per_batch():
             self.count(self.many("W", 2))
             for what, cells in (("new", {}), ("again", {}), ("changed", changes)):
-                few = self.count(self.many("A", 50, **cells))
-                many = self.count(self.many("B", 500, **cells))
+                few = self.count(self.many("A", 20, **cells))
+                many = self.count(self.many("B", 200, **cells))
                 with self.subTest(what):
-                    self.assertLessEqual(many, few, "queries for 500 rows, and for 50")
+                    self.assertLessEqual(many, few, "queries for 200 rows, and for 20")

@@ -197,12 +197,10 @@ class AftersalesWorkbookImport(models.TransientModel):
         The update changes nothing, but the second import waits for the first one's end, fails
         because the row was updated since it began, and Odoo starts it again.
         """
-        self.env.execute_query(
-            SQL(
-                "UPDATE res_company SET write_uid = write_uid WHERE id = %s RETURNING id",
-                self.company_id.id,
-            )
+        query = SQL(
+            "UPDATE res_company SET write_uid = write_uid WHERE id = %s", self.company_id.id
         )
+        self.env.cr.execute(query, log_exceptions=False)
 
     def _get_company_loaders(self):
         wizard = self.with_company(self.company_id)

@@ -23,7 +23,7 @@ def match_sheets(book: Book, file, _: Translate) -> Iterator[tuple[Table, object
             book.faults.add(worksheet.title, 0, "", message, _("one sheet of each name"))
         elif name in book.tables:
             found[name] = worksheet
-        elif name != NOTES:
+        elif name != NOTES and not _is_empty(worksheet):
             strangers.append(worksheet.title)
     absent = [name for name in book.tables if name not in found]
     for title in strangers:
@@ -104,6 +104,11 @@ class Headings:
 def is_blank(value) -> bool:
     """Return whether a cell that holds ``value`` is blank."""
     return value is None or (isinstance(value, str) and not value.strip())
+
+
+def _is_empty(worksheet) -> bool:
+    worksheet.reset_dimensions()  # some programs write a wrong size
+    return all(is_blank(value) for row in worksheet.iter_rows(values_only=True) for value in row)
 
 
 def _bare(text) -> str:

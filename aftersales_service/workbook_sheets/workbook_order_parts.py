@@ -28,6 +28,12 @@ class AftersalesWorkbookOrderParts(models.AbstractModel):
     def _get_field_names(self):
         return {"order": "order_id", "sku": "product_id", "qty": "quantity"}
 
+    def _check(self, run):
+        """Note parts of orders that record themselves what they replace."""
+        loader = self.env["aftersales.workbook.orders"]
+        for row in run.table("order_parts").rows:
+            loader._check_done(run, row.get("order"), row)
+
     def _check_plan(self, run):
         """No part is added to an order that approved statements rest on."""
         loader = self.env["aftersales.workbook.orders"]

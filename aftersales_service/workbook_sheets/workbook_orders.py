@@ -106,6 +106,19 @@ class AftersalesWorkbookOrders(models.AbstractModel):
             vals["units"] = 1.0
         return vals
 
+    # === FIND ===
+
+    def _find(self, run):
+        run.found["other_orders"] = {}
+        return super()._find(run)
+
+    def _choose(self, run, code, records):
+        """Other sheets can only mean service orders."""
+        chosen = [order for order in records if order.point_id]
+        if not chosen:
+            run.found["other_orders"][code] = records[0]
+        return chosen
+
     # === CHECK ===
 
     def _check(self, run):
@@ -113,7 +126,7 @@ class AftersalesWorkbookOrders(models.AbstractModel):
         for code, row in run.table("orders").keys.items():
             self._check_service_type(run, row)
             self._check_payee(run, row, unpaid)
-            self._check_record(run, row, run.found["orders"].get(code))
+            self._check_record(run, code, row)
         self._check_warehouse(run)
         return super()._check(run)
 
@@ -147,24 +160,21 @@ class AftersalesWorkbookOrders(models.AbstractModel):
                 self.env._("payee Y for the point or one above it, or the status history"),
             )
 
-    def _check_record(self, run, row, order):
-        """Note a number that an order has which the import has no business with."""
-        if not order:
-            return
-        if not order.point_id:
-            run.add_fault(
-                row,
-                "order",
-                self.env._("the repair order “%(name)s” is no service order", name=order.name),
-                self.env._("another number"),
-            )
-        elif order.state != "done":
-            run.add_fault(
-                row,
-                "order",
-                self.env._("the order “%(name)s” is being worked on in Odoo", name=order.name),
-                self.env._("an order that is done: complete it in Odoo first"),
-            )
+    def _check_record(self, run, code, row):
+        """Note a number that something has which the import has no business with."""
+        other = run.found["other_orders"].get(code)
+        if other:
+            message = self.env._("the repair order “%(name)s” is no service order", name=code)
+            run.add_fault(row, "order", message, self.env._("another number"))
+        self._check_done(run, code, row)
+
+    def _check_done(self, run, code, row):
+        """Note a row about an order that is being worked on in Odoo."""
+        order = run.found["orders"].get(code)
+        if order and order.state != "done":
+            message = self.env._("the order “%(name)s” is being worked on in Odoo", name=code)
+            expected = self.env._("an order that is done: complete it in Odoo first")
+            run.add_fault(row, "order", message, expected)
 
     # === SETTLED ORDERS ===
 

@@ -26,7 +26,7 @@ class TestSettlementWorkbookQueries(WorkbookQueriesCommon):
         with self.one_statement_per_batch():
             self.count(self.many("W", 2))
             for what in ("new rows", "the same rows again"):
-                few = self.count(self.many("A", 50))
-                many = self.count(self.many("B", 500))
+                few = self.count(self.many("A", 20))
+                many = self.count(self.many("B", 200))
                 with self.subTest(what):
-                    self.assertLessEqual(many, few, "queries for 500 rows, and for 50")
+                    self.assertLessEqual(many, few, "queries for 200 rows, and for 20")

@@ -129,6 +129,12 @@ def test_unknown_sheet_leaves_the_absent_one_unsure():
     assert read_book(content, SHEETS).is_unsure("network", "code")
 
 
+def test_empty_sheet_of_any_name_is_no_sheet():
+    content = workbook(Sheet1=[], Sheet2=[[None, " "]], network=[["code", "name"], ["A", "First"]])
+    assert not faults(content)
+    assert not read_book(content, SHEETS).is_unsure("order_parts", "order")
+
+
 def test_two_sheets_of_one_name():
     content = workbook(network=[["code", "name"]], **{"Network ": [["code", "name"]]})
     assert faults(content) == [("Network ", 0, "", "one sheet of each name")]
