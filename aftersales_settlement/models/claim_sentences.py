@@ -1,6 +1,7 @@
 """A claim's reasons and facts, kept as data, as sentences in the reader's language."""
 
 from datetime import date
+from functools import cached_property
 
 from markupsafe import Markup
 
@@ -19,12 +20,16 @@ class ClaimSentences:
 
     def __init__(self, env):
         self._env = env
-        self._verdicts = {
-            verdict.code: verdict.name
-            for verdict in env["aftersales.inspection.verdict"]
-            .with_context(active_test=False)
-            .search_fetch([], ["code", "name"])
-        }
+        self._verdicts = self._names("aftersales.inspection.verdict")
+
+    def _names(self, model: str) -> dict[str, str]:
+        """Return the names of a model's records by code, in the reader's language."""
+        records = self._env[model].with_context(active_test=False)
+        return {record.code: record.name for record in records.search_fetch([], ["code", "name"])}
+
+    @cached_property
+    def _service_types(self) -> dict[str, str]:
+        return self._names("aftersales.service.type")
 
     def reason(self, claim) -> str:
         """Return why the claim is what it is, as one sentence."""
@@ -178,7 +183,9 @@ class ClaimSentences:
     def _fact_rows(self, facts: dict):
         labels = self._fact_labels()
         for key, label in labels.items():
-            if key in facts:
+            if key == "service_type" and key in facts:
+                yield label, self._service_types.get(facts[key], facts[key])
+            elif key in facts:
                 yield label, self._value(facts[key])
         for part in facts.get("parts", ()):
             yield self._env._("Replaced part"), self._part(part)
