@@ -140,9 +140,11 @@ class AftersalesPartReturn(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_stamps_untouched(vals)
-        stamps = self._prepare_judged_vals()
+        # As values: else defaults in the context of a caller would forge them.
+        stamps, blank = self._prepare_judged_vals(), dict.fromkeys(STAMP_FIELDS, False)
+        verdict = self.env.context.get("default_verdict_id")
         return super().create(
-            [vals | stamps if vals.get("verdict_id") else vals for vals in vals_list]
+            [vals | (stamps if vals.get("verdict_id", verdict) else blank) for vals in vals_list]
         )
 
     def write(self, vals):

@@ -44,7 +44,8 @@ class AccountMove(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_statement_link_untouched(vals)
-        return super().create(vals_list)
+        # As a value: else a default in the context of a caller would make the link.
+        return super().create([{"aftersales_statement_id": False} | vals for vals in vals_list])
 
     def write(self, vals):
         self._check_statement_link_untouched(vals)

@@ -64,7 +64,8 @@ class RepairOrder(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_is_settled_untouched(vals)
-        return super().create(vals_list)
+        # As a value: else a default in the context of a caller would settle the order.
+        return super().create([{"is_settled": False} | vals for vals in vals_list])
 
     def write(self, vals):
         self._check_is_settled_untouched(vals)
