@@ -1,0 +1,126 @@
+"""What forked Odoo processes do (see child): each job takes an environment, as the superuser.
+
+Results are plain data. Months are "YYYY-MM"; people are given by login.
+"""
+
+import datetime
+from typing import Any
+
+CRON = "aftersales_settlement.cron_make_months"
+
+
+def nothing(env: Any) -> None:
+    """Only show that a process comes up."""
+
+
+def make(env: Any, month: str, login: str = "clerk") -> None:
+    """Press Make Statements on a month's cutoff day."""
+    _period(env, month, login).action_make()
+
+
+def approve(env: Any, month: str, login: str = "approver") -> None:
+    """Approve a month."""
+    _period(env, month, login).action_approve()
+
+
+def approve_statement(env: Any, statement: str, login: str = "approver") -> None:
+    """Approve one statement of a month."""
+    statements = env["aftersales.statement"].with_user(_user(env, login))
+    statements.search([("name", "=", statement)]).action_approve()
+
+
+def bill(env: Any, month: str, login: str = "approver") -> None:
+    """Create and post a month's bills."""
+    _period(env, month, login).action_bill()
+
+
+def approve_then_bill(env: Any, month: str) -> None:
+    """As two requests do it: approval is committed before billing begins."""
+    approve(env, month)
+    env.cr.commit()
+    bill(env, month)
+
+
+def start_in_background(env: Any, month: str, login: str = "clerk") -> None:
+    """Press Make Statements for a month that is too large for a request."""
+    _making().BACKGROUND_ORDERS = 0
+    _period(env, month, login).action_make()
+
+
+def run_scheduler(env: Any, batch_orders: int) -> None:
+    """Let the scheduler go on with the months that were started, in small batches."""
+    _making().BATCH_ORDERS = batch_orders
+    env.ref(CRON)._trigger()
+    env["ir.cron"].search([("id", "!=", env.ref(CRON).id)]).active = False
+    env.cr.commit()
+    env["ir.cron"]._process_jobs(env.cr.dbname)
+
+
+def look(env: Any, month: str) -> "dict[str, Any]":
+    """All that a month holds, without ids and times: to compare two runs."""
+    period = _period(env, month, "clerk").sudo()
+    bills = period.statement_ids.bill_ids.sorted("ref")
+    return {
+        "state": period.state,
+        "result": period._get_result(),
+        "lines": sorted(
+            (line.statement_id.name, line.point_id.code, line.claim_count, line.labour,
+             line.travel, line.penalties, line.clawbacks)
+            for line in period.statement_ids.line_ids
+        ),
+        "claims": sorted(
+            (claim.order_id.name, claim.statement_id.name, claim.state, claim.labour_base,
+             claim.travel_base, claim.coefficient, claim.reason_text, str(claim.facts))
+            for claim in period.claim_ids
+        ),
+        "penalties": sorted(
+            (penalty.order_id.name, penalty.kind, penalty.amount) for penalty in period.penalty_ids
+        ),
+        "settled": sorted(period.claim_ids.order_id.filtered("is_settled").mapped("name")),
+        "statements": sorted(
+            (statement.name, statement.state, statement.made_by_id.login)
+            for statement in period.statement_ids
+        ),
+        "bills": [(bill.ref, bill.state, bill.amount_total) for bill in bills],
+    }  # fmt: skip
+
+
+def forget(env: Any) -> None:
+    """Take the database back to where no month was made. Faster than a fresh copy of it."""
+    env.cr.execute(
+        """
+        DELETE FROM account_move WHERE aftersales_statement_id IS NOT NULL;
+        DELETE FROM aftersales_penalty;
+        DELETE FROM aftersales_claim;
+        DELETE FROM aftersales_statement_line;
+        DELETE FROM aftersales_statement;
+        DELETE FROM aftersales_settlement_period;
+        UPDATE repair_order SET is_settled = NULL WHERE is_settled;
+        DELETE FROM ir_cron_trigger;
+        DELETE FROM ir_cron_progress;
+        """
+    )
+
+
+def _period(env: Any, month: str, login: str) -> Any:
+    """The month as a user sees it on its cutoff day, whatever day it is today."""
+    periods = env["aftersales.settlement.period"].with_user(_user(env, login))
+    period = periods._for_month(env.company, _day(month))
+    cutoff = period.cutoff_date
+    env.registry["res.company"]._aftersales_today = lambda _company: cutoff
+    return period
+
+
+def _making() -> Any:
+    # Odoo's addons can be imported only once Odoo is configured.
+    from odoo.addons.aftersales_settlement.models import settlement_period_making
+
+    return settlement_period_making
+
+
+def _user(env: Any, login: str) -> Any:
+    return env["res.users"].search([("login", "=", login)])
+
+
+def _day(month: str) -> datetime.date:
+    return datetime.date.fromisoformat(f"{month}-01")

@@ -1,0 +1,1 @@
+"""What the tests that cross the addons share: databases, Odoo processes, servers, clients."""

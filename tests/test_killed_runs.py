@@ -1,0 +1,81 @@
+"""Runs that are killed, at any moment, and started again: nothing is lost, nothing paid twice.
+
+A killed process is one that got SIGKILL before one of its SQL statements, whichever.
+"""
+
+import pytest
+
+MONTH = "2026-07"
+BATCH = 10  # orders; July's four payees are four batches then
+
+
+def _spread(statements, count=7):
+    """Numbers of statements from the first to the last, the last ones in any case."""
+    step = max(1, statements // count)
+    return sorted({*range(1, statements, step), statements - 1, statements})
+
+
+def _kill_everywhere(children, job, undisturbed):
+    places = _spread(undisturbed[job].ended.statements)
+    kills = sum(children.killed(job, at, month=MONTH) for at in places)
+    assert kills >= len(places) - 2  # an Odoo that has warmed up needs a few statements less
+
+
+def test_making_approving_and_billing_killed_again_and_again(undisturbed, children):
+    for job in ("make", "approve", "bill"):
+        _kill_everywhere(children, job, undisturbed)
+        children.do(job, month=MONTH)
+        assert children.do("look", month=MONTH) == undisturbed[job].month
+
+
+def test_killed_between_approval_and_billing(undisturbed, children):
+    children.do("make", month=MONTH)
+    approval = undisturbed["approve"].ended.commits[0]
+    assert children.killed("approve_then_bill", approval + 1, month=MONTH)
+    assert children.do("look", month=MONTH) == undisturbed["approve"].month
+    children.do("bill", month=MONTH)
+    assert children.do("look", month=MONTH) == undisturbed["bill"].month
+
+
+@pytest.fixture
+def started(children):
+    """July is being made in the background."""
+    children.do("start_in_background", month=MONTH)
+    return children
+
+
+def test_in_the_background_a_month_is_the_same_as_in_a_request(undisturbed, started):
+    run = started.ended("run_scheduler", batch_orders=BATCH)
+    assert len(run.commits) > 4, "several batches, each committed"
+    assert started.do("look", month=MONTH) == undisturbed["make"].month
+
+
+def test_a_background_run_killed_again_and_again_ends_as_if_nothing_had_been(undisturbed, started):
+    kills = 0
+    while started.do("look", month=MONTH)["state"] == "making":
+        # A few statements more each time: every run gets further than the one before.
+        kills += started.killed("run_scheduler", 40 + 9 * kills, batch_orders=BATCH)
+    assert kills > 5
+    assert started.do("look", month=MONTH) == undisturbed["make"].month
+
+
+def test_a_background_run_killed_around_each_commit(undisturbed, started):
+    commits = started.ended("run_scheduler", batch_orders=BATCH).commits
+    kills = 0
+    for number, commit in enumerate(commits):
+        started.do("start_in_background", month=MONTH)  # the button "Make Again"
+        before_or_after = commit + number % 2
+        kills += started.killed("run_scheduler", before_or_after, batch_orders=BATCH)
+        started.do("run_scheduler", batch_orders=BATCH)
+        assert started.do("look", month=MONTH) == undisturbed["make"].month
+    assert kills >= len(commits) - 2  # the first run had a few statements more
+
+
+def test_a_killed_background_run_can_be_made_again_in_a_request(undisturbed, started):
+    commits = started.ended("run_scheduler", batch_orders=BATCH).commits
+    started.do("start_in_background", month=MONTH)
+    assert started.killed("run_scheduler", commits[3] + 1, batch_orders=BATCH)
+    assert started.do("look", month=MONTH)["state"] == "making"
+    assert "is not made yet" in started.ended("approve", month=MONTH).refused
+    started.do("make", month=MONTH)
+    assert started.do("look", month=MONTH) == undisturbed["make"].month
