@@ -27,6 +27,7 @@ def fill(env: Any, size: Size) -> None:
     """Fill the database: a tenth of the orders in May 2026, all in June, thrice as many before."""
     tell("making products, policies and rates")
     _make_masters(env)
+    _make_network(env, size.payees)
     env.flush_all()
     env.cr.execute(
         SQL(
@@ -77,6 +78,41 @@ def _make_masters(env: Any) -> None:
         ]
     )
     env["aftersales.fault"].create([{"code": f"F{n}", "name": f"Fault {n}"} for n in range(12)])
+
+
+def _make_network(env: Any, payees: int) -> None:
+    """Make headquarters, payees below it, and two outlets below each."""
+    tell("making the network")
+    level = {
+        code: env.ref(f"aftersales_service.point_level_{code}").id
+        for code in ("hq", "region", "outlet")
+    }
+    points = env["aftersales.point"].with_context(tracking_disable=True)
+    hq = points.create({"code": "HQ", "name": "Headquarters", "level_id": level["hq"]})
+    regions = points.create(
+        [
+            {
+                "code": f"R{n}",
+                "name": f"Region {n}",
+                "level_id": level["region"],
+                "parent_id": hq.id,
+                "is_payee": True,
+            }
+            for n in range(payees)
+        ]
+    )
+    points.create(
+        [
+            {
+                "code": f"{region.code}-{n}",
+                "name": f"Outlet {n}",
+                "level_id": level["outlet"],
+                "parent_id": region.id,
+            }
+            for region in regions
+            for n in range(2)
+        ]
+    )
 
 
 def _make_products(env: Any, machines: Any, kinds: Any) -> None:

@@ -1,22 +1,8 @@
--- making the network
+-- making technicians
 CREATE TEMP TABLE bench_point AS
-SELECT nextval('res_partner_id_seq') AS partner_id, nextval('aftersales_point_id_seq') AS id,
-       n, CASE WHEN n = 0 THEN 'hq' WHEN n % 3 = 1 THEN 'region' ELSE 'outlet' END AS kind
-  FROM generate_series(0, 3 * current_setting('bench.payees')::int) n;
-INSERT INTO res_partner (id, name, complete_name, active, is_company, type, company_id, autopost_bills,
-                         group_rfq, group_on, create_date, write_date)
-SELECT partner_id, 'Point ' || n, 'Point ' || n, TRUE, TRUE, 'contact',
-       current_setting('bench.company')::int, 'ask', 'default', 'default', now(), now()
-  FROM bench_point;
-INSERT INTO aftersales_point (id, partner_id, company_id, code, level_id, is_payee, active, parent_id,
-                              parent_path, stock_mode)
-SELECT p.id, p.partner_id, current_setting('bench.company')::int, 'P' || p.n, l.id, p.kind = 'region', TRUE,
-       u.id, CASE p.kind WHEN 'hq' THEN p.id || '/' WHEN 'region' THEN h.id || '/' || p.id || '/'
-             ELSE h.id || '/' || u.id || '/' || p.id || '/' END, 'company'
-  FROM bench_point p
-  JOIN aftersales_point_level l ON l.code = p.kind
-  JOIN bench_point h ON h.n = 0
-  LEFT JOIN bench_point u ON u.n = CASE p.kind WHEN 'region' THEN 0 WHEN 'outlet' THEN p.n - (p.n - 1) % 3 END;
+SELECT p.id, row_number() OVER (ORDER BY p.id) AS n, l.code AS kind
+  FROM aftersales_point p JOIN aftersales_point_level l ON l.id = p.level_id
+ WHERE p.company_id = current_setting('bench.company')::int;
 INSERT INTO aftersales_technician (point_id, company_id, code, name, state, certificate_expiry, active)
 SELECT id, current_setting('bench.company')::int, 'T' || n || '-' || k, 'Technician ' || n || '-' || k,
        CASE WHEN n % 50 = 0 THEN 'suspended' ELSE 'approved' END,
