@@ -50,7 +50,9 @@ class Claim(models.Model):
         " again in the next month. Clawed back: paid earlier, found fictitious since.",
     )
     is_final = fields.Boolean("Approved", compute="_compute_is_final")
-    reason = fields.Char("Reason Code", help="Why the order is not paid, as a code.")
+    reason = fields.Selection(
+        "_selection_reason", help="Why the order is not paid, in a word; empty when it is paid."
+    )
     reason_values = fields.Json()
     reason_text = fields.Char("Why", compute="_compute_reason_text")
     facts = fields.Json(
@@ -91,6 +93,10 @@ class Claim(models.Model):
         for claim in self:
             statement = claim.statement_id
             claim.is_final = "approved" in (statement.state, claim.period_id.state)
+
+    @api.model
+    def _selection_reason(self) -> list[tuple[str, str]]:
+        return ClaimSentences(self.env).reasons()
 
     @api.depends_context("lang")
     @api.depends("state", "reason", "reason_values")

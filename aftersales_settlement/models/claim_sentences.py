@@ -20,7 +20,6 @@ class ClaimSentences:
 
     def __init__(self, env):
         self._env = env
-        self._verdicts = self._names("aftersales.inspection.verdict")
 
     def _names(self, model: str) -> dict[str, str]:
         """Return the names of a model's records by code, in the reader's language."""
@@ -28,8 +27,32 @@ class ClaimSentences:
         return {record.code: record.name for record in records.search_fetch([], ["code", "name"])}
 
     @cached_property
+    def _verdicts(self) -> dict[str, str]:
+        return self._names("aftersales.inspection.verdict")
+
+    @cached_property
     def _service_types(self) -> dict[str, str]:
         return self._names("aftersales.service.type")
+
+    def reasons(self) -> list[tuple[str, str]]:
+        """Return all reasons that a claim may have, each with a short label."""
+        _ = self._env._
+        labels = {
+            rules.ABNORMAL: _("Abnormal"),
+            rules.FALSE_ORDER: _("Fictitious"),
+            rules.OUT_OF_WARRANTY: _("Out of Warranty"),
+            rules.REPEAT_REPAIR: _("Repeat Repair"),
+            rules.TECHNICIAN: _("Technician"),
+            rules.NO_RATE: _("No Rate"),
+            rules.RECORD_SHEET: _("Record Sheet Missing"),
+            rules.RETURN_PENDING: _("Return Pending"),
+            rules.EXPIRED: _("Expired"),
+        }
+        # Whoever filters a model that leads to claims asks for this, with or without the right
+        # to read verdicts.
+        if self._env["aftersales.inspection.verdict"].has_access("read"):
+            labels = {**self._verdicts, **labels}
+        return list(labels.items())
 
     def reason(self, claim) -> str:
         """Return why the claim is what it is, as one sentence."""
