@@ -19,7 +19,7 @@ START = {
     "last_payee": 0,
 }
 # What only runs write.
-RUN_FIELDS = frozenset({*START, "statement_ids", "claim_ids", "penalty_ids"})
+RUN_FIELDS = frozenset({*START, "cutoff_date", "statement_ids", "claim_ids", "penalty_ids"})
 
 
 class SettlementPeriod(models.Model):
@@ -43,7 +43,7 @@ class SettlementPeriod(models.Model):
         "Opens on", compute="_compute_window", help="First day that the month can be made."
     )
     cutoff_date = fields.Date(
-        "Cutoff", compute="_compute_window",
+        "Cutoff", compute="_compute_cutoff_date", store=True,
         help="Last day whose facts count: record sheets, returns, verdicts, audits.",
     )  # fmt: skip
     state = fields.Selection(
@@ -93,13 +93,20 @@ class SettlementPeriod(models.Model):
         for period in self:
             period.display_name = f"{period.month:%Y-%m}" if period.month else ""
 
-    @api.depends("month", "company_id")
+    @api.depends("month", "company_id.aftersales_open_day")
     def _compute_window(self):
         for period in self:
-            company = period.company_id
-            after = add_months(period.month, 1) if period.month else None
-            period.open_date = after and day_of_month(after, company.aftersales_open_day)
-            period.cutoff_date = after and day_of_month(after, company.aftersales_cutoff_day)
+            period.open_date = period.month and day_of_month(
+                add_months(period.month, 1), period.company_id.aftersales_open_day
+            )
+
+    @api.depends("month", "company_id.aftersales_cutoff_day")
+    def _compute_cutoff_date(self):
+        # What an approved month knew does not change with a setting.
+        for period in self.filtered(lambda period: period.state != "approved"):
+            period.cutoff_date = period.month and day_of_month(
+                add_months(period.month, 1), period.company_id.aftersales_cutoff_day
+            )
 
     @api.depends("order_total", "order_done")
     def _compute_progress(self):

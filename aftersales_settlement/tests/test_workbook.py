@@ -312,14 +312,14 @@ class TestSettledWorkbook(WorkbookCommon):
         self.assertEqual({name: count[0] for name, count in counts.items()},
                          {"orders": 1, "returns": 1, "followups": 1, "audits": 1})  # fmt: skip
 
-    def test_audit_that_comes_too_late(self):
+    def test_audit_that_comes_in_late_is_for_the_next_statement(self):
         rows = [("order", "date", "verdict"), ("SO1", "2026-08-01", "false")]
-        self.assertEqual(self.faults({"audits": rows}), [("audits", 2, "date")])
+        self.assertEqual(self.load({"audits": rows}), {"audits": (1, 0, 0)})
 
     def test_audit_that_is_known(self):
         headings = ("order", "date", "verdict")
-        self.load({"audits": [headings, ("SO1", "2026-09-01", "false")]})
-        self.load({"audits": [headings, ("SO1", "2026-09-01", "false")]})
+        self.load({"audits": [headings, ("SO1", "2026-08-01", "false")]})
+        self.load({"audits": [headings, ("SO1", "2026-08-01", "false")]})
         changed = [headings, ("SO1", "2026-09-02", "false")]
         self.assertEqual(self.faults({"audits": changed}), [("audits", 2, "verdict")])
 

@@ -54,7 +54,7 @@ class AftersalesWorkbookAudits(models.AbstractModel):
                 plan.updates.append((row, code, changes))
 
     def _check_plan(self, run):
-        """An audit that approved statements know doesn't change, and none comes too late."""
+        """An audit that approved statements know doesn't change; a new one may come in late."""
         found = run.found["orders"]
         rows = [
             (row, found[code]) for row, code, _vals in run.plans["audits"].updates if code in found
@@ -63,23 +63,11 @@ class AftersalesWorkbookAudits(models.AbstractModel):
         settled = orders._get_closed_orders()
         cutoff = settled and settled[0]._get_last_approved_cutoff()
         for row, order in rows:
-            if cutoff and order in settled:
-                self._check_audit(run, row, order, cutoff)
-
-    def _check_audit(self, run, row, order, cutoff):
-        """Note what approved statements, up to ``cutoff``, can't take into account any more."""
-        if order.audit_date:
-            message = self.env._(
-                "approved statements rest on this order's audit: it can't change any more"
-            )
-            run.add_fault(row, "verdict", message, self.env._("the audit as it was"))
-        elif row.fine("date") and row.get("date") <= cutoff:
-            message = self.env._(
-                "statements up to the cutoff of %(date)s are approved", date=cutoff
-            )
-            run.add_fault(
-                row, "date", message, self.env._("a later day: the next statement counts it")
-            )
+            if order in settled and order.audit_date and cutoff and order.audit_date <= cutoff:
+                message = self.env._(
+                    "approved statements rest on this order's audit: it can't change any more"
+                )
+                run.add_fault(row, "verdict", message, self.env._("the audit as it was"))
 
     # === LOAD ===
 
