@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from .aftersales_settlement_record import SETTLEMENT_RUN
 from .changes import changed_fields
-from .settlement_record import SETTLEMENT_RUN
 
 # What makes a bill the statement's bill. Its lines have their own check.
 BILL_FACTS = frozenset(

@@ -3,9 +3,9 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ..rules.claims import FALSE_ORDER
+from .aftersales_settlement_record import SETTLEMENT_RUN
 from .changes import changed_fields
 from .links import open_filtered
-from .settlement_record import SETTLEMENT_RUN
 
 AUDIT_FIELDS = frozenset({"audit_date", "audit_verdict"})
 

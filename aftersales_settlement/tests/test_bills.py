@@ -7,7 +7,7 @@ from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
-from ..models.settlement_record import SETTLEMENT_RUN
+from ..models.aftersales_settlement_record import SETTLEMENT_RUN
 from .bill_common import BILL_DAY, BillCase
 
 

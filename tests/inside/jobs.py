@@ -113,9 +113,9 @@ def _period(env: Any, month: str, login: str) -> Any:
 
 def _making() -> Any:
     # Odoo's addons can be imported only once Odoo is configured.
-    from odoo.addons.aftersales_settlement.models import settlement_period_making
+    from odoo.addons.aftersales_settlement.models import aftersales_settlement_period_making
 
-    return settlement_period_making
+    return aftersales_settlement_period_making
 
 
 def _user(env: Any, login: str) -> Any:

@@ -55,7 +55,7 @@ def _parse(arguments: "list[str]") -> argparse.Namespace:
 def _run(script: str, conf: str, month: date, *rest: str) -> "dict[str, Any]":
     """Run one of our scripts in a process of its own; give what it measured."""
     command = [sys.executable, "-m", f"tools.bench.{script}", conf, month.isoformat(), *rest]
-    printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    printed = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
     return json.loads(printed.splitlines()[-1])
 
 

@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.addons.aftersales_service.rules.dates import add_months, day_of_month, month_start
 
 from ..rules.claims import CLAWED_BACK
-from .settlement_record import SETTLEMENT_RUN
+from .aftersales_settlement_record import SETTLEMENT_RUN
 
 # A new month, before anything is made of it.
 START = {

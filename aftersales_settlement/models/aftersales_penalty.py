@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 from ..rules.claims import FALSE_ORDER
-from .claim_sentences import ClaimSentences
+from .aftersales_claim_sentences import ClaimSentences
 
 
 class Penalty(models.Model):

@@ -11,7 +11,7 @@ from odoo.addons.aftersales_service.rules.dates import add_months, month_start
 
 from ..run.month import MonthRun
 from ..run.terms import load_network, load_terms
-from .settlement_record import SETTLEMENT_RUN
+from .aftersales_settlement_record import SETTLEMENT_RUN
 
 # Orders made before a long run commits what it has: it can stop, and goes on from there.
 BATCH_ORDERS = 10_000

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..rules import claims as rules
-from .claim_sentences import ClaimSentences
+from .aftersales_claim_sentences import ClaimSentences
 
 
 class Claim(models.Model):

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Domain
 
-from .settlement_record import SETTLEMENT_RUN
+from .aftersales_settlement_record import SETTLEMENT_RUN
 
 
 class AftersalesStatement(models.Model):

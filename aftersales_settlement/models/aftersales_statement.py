@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
 from odoo.tools import SQL
 
-from .settlement_record import SETTLEMENT_RUN
+from .aftersales_settlement_record import SETTLEMENT_RUN
 
 
 class Statement(models.Model):
