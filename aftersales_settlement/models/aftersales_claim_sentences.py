@@ -1,6 +1,6 @@
 """A claim's reasons and facts, kept as data, as sentences in the reader's language."""
 
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 from markupsafe import Markup
@@ -121,7 +121,7 @@ class ClaimSentences:
         return self._env._(
             "Out of warranty: cover ended on %(end)s (policy %(policy)s), and no replaced part is"
             " covered for longer.",
-            end=self._day(values.get("end")),
+            end=self._last_day(values.get("end")),
             policy=values.get("policy"),
         )
 
@@ -208,6 +208,8 @@ class ClaimSentences:
         for key, label in labels.items():
             if key == "service_type" and key in facts:
                 yield label, self._service_types.get(facts[key], facts[key])
+            elif key == "warranty_end" and key in facts:
+                yield label, self._last_day(facts[key])
             elif key in facts:
                 yield label, self._value(facts[key])
         for part in facts.get("parts", ()):
@@ -246,7 +248,7 @@ class ClaimSentences:
             "false_on": _("Found fictitious on"),
             "policy": _("Warranty policy"),
             "warranty_start": _("Warranty from"),
-            "warranty_end": _("Warranty until before"),
+            "warranty_end": _("Warranty until"),
         }
 
     def _part(self, part: dict) -> str:
@@ -280,6 +282,11 @@ class ClaimSentences:
         if isinstance(value, float):
             return f"{value:g}"
         return str(value)
+
+    def _last_day(self, end: str | None) -> str:
+        """Return the last covered day of a cover; its end is kept as the day after."""
+        last = end and date.fromisoformat(end) - timedelta(days=1)
+        return format_date(self._env, last) if last else ""
 
     def _day(self, value: str | None) -> str:
         return format_date(self._env, date.fromisoformat(value)) if value else ""

@@ -109,6 +109,12 @@ class TestSettlementMaking(SettlementCase):
         )
         self.assertIn("TEST-BOARD × 2: covered", claim.facts_html)
 
+    def test_the_last_covered_day_is_named(self):
+        machine = self.make_machine("SN-OLD", date(2025, 7, 10))
+        order = self.make_order(date(2026, 7, 15), lot_id=machine.id)
+        claim = self.claim_of(self.make_month(), order)
+        self.assertIn("cover ended on 07/09/2026", claim.reason_text)
+
     # === REFUSALS === #
 
     def _assert_refused(self, month, as_of, message):
