@@ -83,6 +83,7 @@ class Visitor:
         """Open an app."""
         self.page.click(".o_navbar_apps_menu button")
         self.page.click(f".o-dropdown--menu [data-menu-xmlid='{xmlid}']")
+        self.page.wait_for_selector(f".o_menu_brand[data-menu-xmlid='{xmlid}']")
         self.settle()
 
     def press(self, name: str) -> None:
@@ -110,18 +111,21 @@ class Visitor:
 
     def open_record(self, model: str, id_: int) -> None:
         """Open a record's form and all of its tabs."""
-        self._do({"res_model": model, "res_id": id_, "views": [[False, "form"]]})
+        failed = self.page.evaluate(
+            """([model, id]) => odoo.__WOWL_DEBUG__.root.env.services.action.doAction({
+                type: 'ir.actions.act_window', res_model: model, res_id: id,
+                views: [[false, 'form']],
+            }, {clearBreadcrumbs: true}).then(() => '', error => {
+                const cause = error.cause || error;
+                return `${cause.message} ${cause.data?.message || ''}`;
+            })""",
+            [model, id_],
+        )
+        assert not failed, f"{model} {id_}: {failed}"
+        self.settle()
         for tab in self.page.query_selector_all(".o_form_view .o_notebook_headers .nav-link"):
             tab.click()
             self.settle()
-
-    def _do(self, action: "dict[str, Any]") -> None:
-        self.page.evaluate(
-            """action => odoo.__WOWL_DEBUG__.root.env.services.action.doAction(
-                {type: 'ir.actions.act_window', ...action}, {clearBreadcrumbs: true})""",
-            action,
-        )
-        self.settle()
 
     def _listen(self, said: ConsoleMessage) -> None:
         if said.type == "error":
