@@ -231,24 +231,23 @@ class ClaimSentences:
             )
 
     def _fact_labels(self) -> dict[str, str]:
-        _ = self._env._
         return {
-            "day": _("Completed on"),
-            "point": _("Service point"),
-            "machine": _("Machine"),
-            "service_type": _("Service type"),
-            "repair_level": _("Repair level"),
-            "fault": _("Fault"),
-            "usage": _("Usage"),
-            "units": _("Units"),
-            "distance": _("Distance (km)"),
-            "record_sheet": _("Record sheet"),
-            "technician": _("Technician"),
-            "certificate_expiry": _("Certificate valid until"),
-            "false_on": _("Found fictitious on"),
-            "policy": _("Warranty policy"),
-            "warranty_start": _("Warranty from"),
-            "warranty_end": _("Warranty until"),
+            "day": self._env._("Completed on"),
+            "point": self._env._("Service point"),
+            "machine": self._env._("Machine"),
+            "service_type": self._env._("Service type"),
+            "repair_level": self._env._("Repair level"),
+            "fault": self._env._("Fault"),
+            "usage": self._env._("Usage"),
+            "units": self._env._("Units"),
+            "distance": self._env._("Distance (km)"),
+            "record_sheet": self._env._("Record sheet"),
+            "technician": self._env._("Technician"),
+            "certificate_expiry": self._env._("Certificate valid until"),
+            "false_on": self._env._("Found fictitious on"),
+            "policy": self._env._("Warranty policy"),
+            "warranty_start": self._env._("Warranty from"),
+            "warranty_end": self._env._("Warranty until"),
         }
 
     def _part(self, part: dict) -> str:

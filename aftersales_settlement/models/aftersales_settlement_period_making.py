@@ -85,6 +85,8 @@ class SettlementPeriod(models.Model):
             self._write_run({"order_done": self.order_done + done, "last_payee": payees[-1]})
             if not after_batch():
                 return False
+        # As after any bulk load: the next month's queries are planned by what is there now.
+        self.env.cr.execute("ANALYZE aftersales_claim, aftersales_statement, aftersales_penalty")
         self._write_run({"state": "made"})
         return True
 
