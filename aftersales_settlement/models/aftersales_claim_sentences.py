@@ -36,17 +36,16 @@ class ClaimSentences:
 
     def reasons(self) -> list[tuple[str, str]]:
         """Return all reasons that a claim may have, each with a short label."""
-        _ = self._env._
         labels = {
-            rules.ABNORMAL: _("Abnormal"),
-            rules.FALSE_ORDER: _("Fictitious"),
-            rules.OUT_OF_WARRANTY: _("Out of Warranty"),
-            rules.REPEAT_REPAIR: _("Repeat Repair"),
-            rules.TECHNICIAN: _("Technician"),
-            rules.NO_RATE: _("No Rate"),
-            rules.RECORD_SHEET: _("Record Sheet Missing"),
-            rules.RETURN_PENDING: _("Return Pending"),
-            rules.EXPIRED: _("Expired"),
+            rules.ABNORMAL: self._env._("Abnormal"),
+            rules.FALSE_ORDER: self._env._("Fictitious"),
+            rules.OUT_OF_WARRANTY: self._env._("Out of Warranty"),
+            rules.REPEAT_REPAIR: self._env._("Repeat Repair"),
+            rules.TECHNICIAN: self._env._("Technician"),
+            rules.NO_RATE: self._env._("No Rate"),
+            rules.RECORD_SHEET: self._env._("Record Sheet Missing"),
+            rules.RETURN_PENDING: self._env._("Return Pending"),
+            rules.EXPIRED: self._env._("Expired"),
         }
         # Whoever filters a model that leads to claims asks for this, with or without the right
         # to read verdicts.
