@@ -48,6 +48,16 @@ def test_an_error_says_what_was_done_what_went_wrong_and_what_to_do(capsys, monk
     assert printed == "While: fetching\nWrong: no route\n       at all\nTo do: plug it in\n"
 
 
+def test_a_full_disk_is_told_without_a_traceback(capsys, monkeypatch):
+    def full(_options, _rest):
+        raise OSError(28, "No space left on device", "/x")
+
+    monkeypatch.delenv("AFTERSALES_DEBUG", raising=False)
+    monkeypatch.setattr("tools.commands.stop", full)
+    assert cli.main(["stop"]) == 1
+    assert "Wrong: [Errno 28] No space left on device: '/x'\nTo do: " in capsys.readouterr().err
+
+
 def test_ctrl_c_ends_without_a_traceback(capsys, monkeypatch):
     def interrupted(_options, _rest):
         raise KeyboardInterrupt
@@ -314,6 +324,16 @@ def test_the_sockets_path_fits_however_long_the_state_folders_is(monkeypatch, tm
     monkeypatch.setenv("AFTERSALES_STATE", str(tmp_path / ("x" * 60) / ("y" * 60)))
     owner = postgres_owner.Owner((), 0, paths.state("pg"))
     assert len(str(postgres._socket_folder(owner) / ".s.PGSQL.5432")) <= 107
+
+
+def test_a_crashed_servers_number_is_not_taken_for_a_living_one(tmp_path):
+    nobodys = postgres_owner.Owner((), 0, tmp_path)
+    cluster = postgres._Cluster(None, nobodys, tmp_path, tmp_path, tmp_path)
+    assert not postgres._lives(cluster)
+    (tmp_path / "postmaster.pid").write_text("1\n/data\n")
+    assert not postgres._lives(cluster), "process 1 is somebody else's"
+    (tmp_path / "postmaster.pid").write_text("")
+    assert not postgres._lives(cluster)
 
 
 def test_stop_finds_no_demo_where_none_was_started(state):

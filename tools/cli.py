@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from . import commands
 from .errors import DevError
 
+_UNEXPECTED = "Is the disk full, or a file in .local/ not yours? AFTERSALES_DEBUG=1 shows where."
 _INTERRUPTED = 130  # what a shell reports for Ctrl-C
 
 
@@ -23,6 +24,13 @@ def main(arguments: Sequence[str]) -> int:
             raise
         print(error, file=sys.stderr)
         return error.status
+    except OSError as error:
+        if os.environ.get("AFTERSALES_DEBUG"):
+            raise
+        print(
+            DevError(f"running ./dev {options.command}", str(error), _UNEXPECTED), file=sys.stderr
+        )
+        return 1
     except KeyboardInterrupt:
         print("\nStopped.", file=sys.stderr)
         return _INTERRUPTED

@@ -98,7 +98,7 @@ def _acquire(handle: IO[str], kind: int, path: Path) -> None:
         fcntl.flock(handle, kind | fcntl.LOCK_NB)
     except BlockingIOError:
         handle.seek(0)
-        say(f"waiting for another ./dev: {handle.read().strip() or path.name}")
+        say(f"waiting for another ./dev: {handle.read().strip() or 'one that uses this'}")
         fcntl.flock(handle, kind)
 
 

@@ -5,6 +5,7 @@ The private one listens on a Unix socket only, and stays up until `./dev stop`.
 
 import os
 import subprocess
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -90,7 +91,7 @@ def ensure_running() -> Server:
         return _external()
     cluster = _cluster()
     if not _answers(cluster):
-        with lock(state("run", "postgres.lock"), "starting PostgreSQL"):
+        with _locked("starting PostgreSQL"):
             if not _answers(cluster):
                 _start(cluster)
     return cluster.server
@@ -101,9 +102,11 @@ def stop() -> bool:
     if os.environ.get("PGHOST") or not _data(postgres_owner.choose()).is_dir():
         return False
     cluster = _cluster()
-    if not _answers(cluster):
-        return False
-    _control(cluster, "stop", "-m", "fast")
+    with _locked("stopping PostgreSQL"):
+        if not _lives(cluster):
+            return False
+        # What it has not yet written to the disk, it writes now.
+        _control(cluster, "stop", "-m", "fast", "-t", "600")
     return True
 
 
@@ -164,9 +167,28 @@ def _answers(cluster: _Cluster) -> bool:
     return subprocess.run(ask, env=env, capture_output=True, check=False).returncode == 0
 
 
+def _lives(cluster: _Cluster) -> bool:
+    """Whether its process is there, also while it is still starting or stopping."""
+    try:
+        process = (cluster.data / "postmaster.pid").read_text().split("\n")[0]
+    except FileNotFoundError:
+        return False
+    if not Path("/proc/self").exists():
+        return True
+    # After a crash or in another container, the number may be somebody else's.
+    command = Path("/proc", process, "cmdline")
+    return command.exists() and os.fsencode(cluster.data) in command.read_bytes()
+
+
+def _locked(why: str) -> AbstractContextManager[None]:
+    return lock(state("run", "postgres.lock"), why)
+
+
 def _start(cluster: _Cluster) -> None:
     if not cluster.data.is_dir():
         _create(cluster)
+    if not _lives(cluster):
+        remove(cluster.data / "postmaster.pid")  # else a stranger's number keeps it from starting
     cluster.owner.make_folder(cluster.socket)
     _configure(cluster)
     say(f"starting PostgreSQL {cluster.server.programs.major} (private, {cluster.owner.folder})")

@@ -43,11 +43,11 @@ def fill(env: Any, size: Size) -> None:
         tell(title.removeprefix("-- "))
         env.cr.execute(body)
     env.cr.commit()
-    _vacuum(env)
+    vacuum(env)
     env.invalidate_all()
 
 
-def _vacuum(env: Any) -> None:
+def vacuum(env: Any) -> None:
     """Do what autovacuum would have done by the time a real database is as large."""
     tell("vacuum and analyze")
     with env.registry.cursor() as cr:
