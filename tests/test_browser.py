@@ -48,7 +48,8 @@ def _switch(client, language):
     client.call("res.users", "write", [client.uid], {"lang": language})
 
 
-@pytest.mark.parametrize("login", ROLES)
+# The clerk does it in Chinese, below.
+@pytest.mark.parametrize("login", ["coordinator", "warehouse", "approver"])
 def test_every_menu_view_and_filter_opens(visit, settled, login):
     visit(login).click_everything(APP)
 
