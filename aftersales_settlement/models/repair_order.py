@@ -114,7 +114,7 @@ class RepairOrder(models.Model):
                         ),
                     )
                 )
-        return super(RepairOrder, self - self._get_closed_orders())._check_order_editable(vals)
+        return super(RepairOrder, self - self.filtered("is_settled"))._check_order_editable(vals)
 
     @api.model
     def _get_counting_domain(self):
