@@ -15,8 +15,10 @@ from . import aftersales_followup
 from . import product_category
 from . import product_template
 from . import repair_order
+from . import repair_order_warranty
 from . import res_company
 from . import res_config_settings
 from . import res_partner
 from . import stock_lot
+from . import stock_lot_warranty
 from . import stock_warehouse
