@@ -206,7 +206,7 @@ class SettlementPeriod(models.Model):
             "claims": {
                 claim.order_id.name: {
                     "state": claim.state,
-                    "amount": money.format(claim.amount),
+                    "amount": money.format(abs(claim.amount)),
                     "reason": claim.reason or "",
                 }
                 for claim in self.claim_ids
@@ -218,7 +218,7 @@ class SettlementPeriod(models.Model):
         points = defaultdict(lambda: {"paid": 0, "penalties": 0, "clawbacks": 0})
         for claim in self.claim_ids:
             kind = "clawbacks" if claim.state == CLAWED_BACK else "paid"
-            points[claim.point_id.code][kind] += claim.amount
+            points[claim.point_id.code][kind] += abs(claim.amount)
         for penalty in self.penalty_ids:
             points[penalty.point_id.code]["penalties"] += penalty.amount
         return {

@@ -201,7 +201,7 @@ class MonthRun:
             claims.append(
                 self._claim_row(
                     statement, back.order, point, CLAWED_BACK, FALSE_ORDER, back.values,
-                    back.values, ZERO, ZERO, 1, ZERO, ZERO, back.amount,
+                    back.values, ZERO, ZERO, 1, ZERO, ZERO, -back.amount,
                 )
             )  # fmt: skip
             if back.penalty:
