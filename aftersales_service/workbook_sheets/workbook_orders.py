@@ -57,9 +57,7 @@ class AftersalesWorkbookOrders(models.AbstractModel):
 
     def _get_fact_columns(self):
         return (
-            Column(
-                "reported_at", "datetime", help=self.env._("When the customer reported it.")
-            ),
+            Column("reported_at", "datetime", help=self.env._("When the customer reported it.")),
             Column(
                 "completed_at",
                 "datetime",
