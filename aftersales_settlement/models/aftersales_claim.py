@@ -45,6 +45,7 @@ class Claim(models.Model):
             (rules.EXCLUDED, "Excluded"),
             (rules.CLAWED_BACK, "Clawed Back"),
         ],
+        string="Status",
         required=True,
         help="Paid and excluded are final once the month is approved. A held order is looked at"
         " again in the next month. Clawed back: paid earlier, found fictitious since.",

@@ -53,6 +53,7 @@ class SettlementPeriod(models.Model):
             ("made", "Made"),
             ("approved", "Approved"),
         ],
+        string="Status",
         default="draft", required=True, readonly=True, copy=False, tracking=True, index=True,
     )  # fmt: skip
     made_by_id = fields.Many2one("res.users", "Made by", readonly=True, copy=False)
