@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.clients import RefusedError, WebClient, XmlRpcClient
+from tests.support.clients import KeyClient, RefusedError, WebClient, XmlRpcClient
 
 MADE_BY_RUNS = (
     "aftersales.claim",
@@ -83,6 +83,22 @@ def test_xmlrpc_is_no_way_round(site, settled, untouched, login):
             ids = settled[model][:1]
             _refused(client, model, "write", ids, {"amount": 9, "net": 9}, context=context)
             _refused(client, model, "unlink", ids, context=context)
+
+
+@pytest.mark.parametrize("login", ["clerk", "approver", "both", "coordinator", "admin"])
+def test_an_api_key_is_no_way_round(site, settled, untouched, login):
+    client = KeyClient(site, login)
+    assert client.call("repair.order", "search_count", domain=[]) > 0
+    for context in CONTEXTS:
+        for model in MADE_BY_RUNS:
+            ids = settled[model][:1]
+            _refused(client, model, "write", ids, vals={"amount": 9, "net": 9}, context=context)
+            _refused(client, model, "unlink", ids, context=context)
+            _refused(client, model, "create", vals_list=[{}], context=context)
+        order = [settled["order"]]
+        late = {"completed_at": "2020-01-01 00:00:00"}
+        _refused(client, "repair.order", "write", order, vals=late, context=context)
+        _refused(client, "aftersales.settlement.period", "_write_run", vals={"state": "approved"})
 
 
 @pytest.mark.parametrize("login", PEOPLE)

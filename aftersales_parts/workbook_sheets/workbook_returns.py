@@ -21,7 +21,12 @@ class AftersalesWorkbookReturns(models.AbstractModel):
                 Column("order", "code", required=True, refers="orders"),
                 Column("sku", "code", required=True, refers="products"),
                 Column("qty", "number", required=True, above=0, decimals=decimals),
-                Column("received_date", "date", required=True),
+                Column(
+                    "received_date",
+                    "date",
+                    required=True,
+                    help=self.env._("When the part came in."),
+                ),
                 Column(
                     "verdict",
                     "choice",

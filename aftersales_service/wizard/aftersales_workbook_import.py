@@ -29,6 +29,7 @@ class AftersalesWorkbookImport(models.TransientModel):
             ("checked", "Without Faults"),
             ("done", "Imported"),
         ],
+        string="Status",
         default="draft",
         readonly=True,
     )

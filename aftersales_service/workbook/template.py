@@ -92,10 +92,11 @@ def _write_notes(worksheet, sheets: Sequence[Sheet], styles: _Styles, _: Transla
 
 
 def _notes(sheets: Sequence[Sheet], _: Translate):
+    names = {sheet.name for sheet in sheets}
     for sheet in sheets:
         yield sheet.name, "", "", "", sheet.help
         for column in sheet.columns:
             holds = describe(column, _)
-            if column.refers:
+            if column.refers in names:
                 holds = _("%(kind)s of the sheet %(sheet)s", kind=holds, sheet=column.refers)
             yield sheet.name, column.name, _("yes") if column.required else "", holds, column.help

@@ -19,8 +19,16 @@ class AftersalesWorkbookFollowups(models.AbstractModel):
             "followups",
             (
                 Column("order", "code", required=True, refers="orders"),
-                Column("date", "date", required=True),
-                Column("score", "number", required=True, minimum=0, maximum=100, decimals=decimals),
+                Column("date", "date", required=True, help=self.env._("When the call was made.")),
+                Column(
+                    "score",
+                    "number",
+                    required=True,
+                    minimum=0,
+                    maximum=100,
+                    decimals=decimals,
+                    help=self.env._("How satisfied the customer is: 100 is best."),
+                ),
             ),
             help=self.env._("The follow-up calls and the scores that customers gave."),
         )

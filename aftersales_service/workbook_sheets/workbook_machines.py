@@ -28,17 +28,17 @@ class AftersalesWorkbookMachines(models.AbstractModel):
         return Sheet(
             "machines",
             (
-                Column("serial", "code", required=True),
+                Column("serial", "code", required=True, help=self.env._("The serial number.")),
                 Column("sku", "code", required=True, refers="products"),
                 Column(
                     "dealer", "code", refers="network", help=self.env._("The point that sold it.")
                 ),
-                Column("customer"),
-                Column("phone", "code"),
+                Column("customer", help=self.env._("Who uses the machine.")),
+                Column("phone", "code", help=self.env._("The customer's phone number.")),
                 Column("production_date", "date"),
                 Column("delivery_date", "date"),
                 Column("installation_date", "date"),
-                Column("usage_note"),
+                Column("usage_note", help=self.env._("Where and for what it is used.")),
                 Column("note"),
             ),
             key="serial",

@@ -19,7 +19,13 @@ class AftersalesWorkbookOrderParts(models.AbstractModel):
             "order_parts",
             (
                 Column("order", "code", required=True, refers="orders"),
-                Column("sku", "code", required=True, refers="products"),
+                Column(
+                    "sku",
+                    "code",
+                    required=True,
+                    refers="products",
+                    help=self.env._("The part that was fitted."),
+                ),
                 Column("qty", "number", required=True, above=0, decimals=decimals),
             ),
             help=self.env._("The parts replaced on the orders."),

@@ -38,7 +38,12 @@ class AftersalesWorkbookOrders(models.AbstractModel):
                 refers="network",
                 help=self.env._("Who did the work."),
             ),
-            Column("technician", "code", refers="technicians"),
+            Column(
+                "technician",
+                "code",
+                refers="technicians",
+                help=self.env._("Who did it; without one the order is not paid."),
+            ),
             Column(
                 "service_type",
                 "code",
@@ -52,8 +57,13 @@ class AftersalesWorkbookOrders(models.AbstractModel):
 
     def _get_fact_columns(self):
         return (
-            Column("reported_at", "datetime"),
-            Column("completed_at", "datetime", required=True),
+            Column("reported_at", "datetime", help=self.env._("When the customer reported it.")),
+            Column(
+                "completed_at",
+                "datetime",
+                required=True,
+                help=self.env._("When the work was done, in the company's time zone."),
+            ),
             Column(
                 "record_sheet_date", "date", help=self.env._("When the signed sheet was received.")
             ),

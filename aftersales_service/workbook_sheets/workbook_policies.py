@@ -34,6 +34,9 @@ class AftersalesWorkbookPolicies(models.AbstractModel):
                     "choice",
                     required=True,
                     choices=("production", "delivery", "installation"),
+                    help=self.env._(
+                        "The date that the cover starts with; without it, the one before it."
+                    ),
                 ),
                 Column(
                     "cap_months",
@@ -44,8 +47,21 @@ class AftersalesWorkbookPolicies(models.AbstractModel):
                         "The cover starts no later than so many months after production."
                     ),
                 ),
-                Column("months", "integer", required=True, minimum=0, maximum=MOST_MONTHS),
-                Column("usage_limit", "number", minimum=0, decimals=decimals),
+                Column(
+                    "months",
+                    "integer",
+                    required=True,
+                    minimum=0,
+                    maximum=MOST_MONTHS,
+                    help=self.env._("Calendar months of cover."),
+                ),
+                Column(
+                    "usage_limit",
+                    "number",
+                    minimum=0,
+                    decimals=decimals,
+                    help=self.env._("Hours or kilometres. Blank: no limit."),
+                ),
             ),
             key="code",
             help=self.env._("How long machines are covered, and from when."),

@@ -24,7 +24,13 @@ class AftersalesWorkbookTechnicians(models.AbstractModel):
             (
                 Column("code", "code", required=True),
                 Column("name", help=self.env._("Blank: the code.")),
-                Column("node", "code", required=True, refers="network"),
+                Column(
+                    "node",
+                    "code",
+                    required=True,
+                    refers="network",
+                    help=self.env._("The point that the technician works for."),
+                ),
                 Column("phone", "code"),
                 Column("skills", "codes", refers="categories", help=self.env._("Separated by ;")),
                 Column("certificate", "code", help=self.env._("The certificate's number.")),

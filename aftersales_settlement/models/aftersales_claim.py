@@ -45,6 +45,7 @@ class Claim(models.Model):
             (rules.EXCLUDED, "Excluded"),
             (rules.CLAWED_BACK, "Clawed Back"),
         ],
+        string="Status",
         required=True,
         help="Paid and excluded are final once the month is approved. A held order is looked at"
         " again in the next month. Clawed back: paid earlier, found fictitious since.",
@@ -67,7 +68,9 @@ class Claim(models.Model):
     )
     labour = fields.Monetary("Labour Paid")
     travel = fields.Monetary("Travel Paid")
-    amount = fields.Monetary(help="What is paid, or for a clawback what is taken back.")
+    amount = fields.Monetary(
+        help="What is paid. What a clawback takes back is below zero, so that claims add up."
+    )
 
     # An order is decided once a month, paid or excluded once, clawed back once: the database
     # says so, whoever runs how many settlements at a time.

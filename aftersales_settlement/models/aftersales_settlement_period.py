@@ -53,6 +53,7 @@ class SettlementPeriod(models.Model):
             ("made", "Made"),
             ("approved", "Approved"),
         ],
+        string="Status",
         default="draft", required=True, readonly=True, copy=False, tracking=True, index=True,
     )  # fmt: skip
     made_by_id = fields.Many2one("res.users", "Made by", readonly=True, copy=False)
@@ -206,7 +207,7 @@ class SettlementPeriod(models.Model):
             "claims": {
                 claim.order_id.name: {
                     "state": claim.state,
-                    "amount": money.format(claim.amount),
+                    "amount": money.format(abs(claim.amount)),
                     "reason": claim.reason or "",
                 }
                 for claim in self.claim_ids
@@ -218,7 +219,7 @@ class SettlementPeriod(models.Model):
         points = defaultdict(lambda: {"paid": 0, "penalties": 0, "clawbacks": 0})
         for claim in self.claim_ids:
             kind = "clawbacks" if claim.state == CLAWED_BACK else "paid"
-            points[claim.point_id.code][kind] += claim.amount
+            points[claim.point_id.code][kind] += abs(claim.amount)
         for penalty in self.penalty_ids:
             points[penalty.point_id.code]["penalties"] += penalty.amount
         return {

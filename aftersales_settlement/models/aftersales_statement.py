@@ -27,8 +27,8 @@ class Statement(models.Model):
     )  # fmt: skip
     partner_id = fields.Many2one(related="payee_id.partner_id", string="Vendor")
     state = fields.Selection(
-        [("draft", "Draft"), ("approved", "Approved")], required=True, default="draft",
-        tracking=True, index=True,
+        [("draft", "Draft"), ("approved", "Approved")], string="Status", required=True,
+        default="draft", tracking=True, index=True,
         help="A draft can be made again; an approved statement never changes.",
     )  # fmt: skip
     made_by_id = fields.Many2one("res.users", "Made by", help="May not approve the statement.")

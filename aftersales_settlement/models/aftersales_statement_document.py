@@ -83,7 +83,6 @@ class Statement(models.Model):
         facts = claim.facts or {}
         order = claim.order_id
         code = facts.get("service_type")
-        taken_back = claim.state == "clawed_back"
         return ClaimRow(
             order=order.name,
             machine=facts.get("machine") or order.lot_id.name or "",
@@ -96,7 +95,7 @@ class Statement(models.Model):
             coefficient=claim.coefficient,
             labour=claim.labour,
             travel=claim.travel,
-            amount=-claim.amount if taken_back else claim.amount,
+            amount=claim.amount,
             state=claim.state,
             state_label=labels[claim.state],
             reason=claim.reason_text,

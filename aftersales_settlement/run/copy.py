@@ -1,10 +1,27 @@
 """Writing many rows at once with PostgreSQL's COPY."""
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
+from itertools import chain, islice
 
 from psycopg2 import sql
+
+# Rows sent at a time: enough to make each sending cheap, few enough to start at once.
+_ROWS_AT_A_TIME = 200
+
+
+class _RowFile:
+    """A file of CSV lines that are made as they are read."""
+
+    def __init__(self, rows: Iterator[Sequence]):
+        self._rows = rows
+
+    def read(self, _size: int = -1) -> str:
+        """Return the next lines, of whatever size; nothing at the end."""
+        lines = StringIO()
+        csv.writer(lines, lineterminator="\n").writerows(islice(self._rows, _ROWS_AT_A_TIME))
+        return lines.getvalue()
 
 
 def copy_rows(cr, table: str, columns: Sequence[str], rows: Iterable[Sequence]) -> None:
@@ -12,17 +29,19 @@ def copy_rows(cr, table: str, columns: Sequence[str], rows: Iterable[Sequence]) 
 
     Four times as fast as the ORM's create (no per-record values, no cache); for tables whose
     models have no stored computed fields, and only for rows that our own code has decided.
+
+    :param rows: best an iterator: the database stores the first while the next are made. It must
+        not use the cursor.
     """
-    buffer = StringIO()
-    csv.writer(buffer, lineterminator="\n").writerows(rows)
-    if not buffer.tell():
+    rows = iter(rows)
+    first = next(rows, None)
+    if first is None:
         return
-    buffer.seek(0)
     cr.copy_expert(
         sql.SQL("COPY {} ({}) FROM STDIN WITH (FORMAT csv)")
         .format(sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns)))
         .as_string(cr._cnx),
-        buffer,
+        _RowFile(chain([first], rows)),
     )
 
 

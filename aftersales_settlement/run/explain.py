@@ -14,7 +14,17 @@ from ..rules.rates import Rate
 from .facts import OrderRow
 from .terms import MonthTerms
 
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+def _plain(value: date | Decimal) -> str:
+    """Return a date as ISO text, a decimal as text without trailing zeros."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return format(value.normalize(), "f")
+
+
+_encode = json.JSONEncoder(
+    ensure_ascii=False, separators=(",", ":"), default=_plain, check_circular=False
+).encode
 
 
 def to_json(values: Mapping[str, Any]) -> str | None:
@@ -22,19 +32,8 @@ def to_json(values: Mapping[str, Any]) -> str | None:
 
     Dates become ISO text, decimals plain text.
     """
-    kept = {
-        key: value.isoformat() if isinstance(value, date) else _plain(value)
-        for key, value in values.items()
-        if value is not None and value != ""
-    }
+    kept = {key: value for key, value in values.items() if value is not None}
     return _encode(kept) if kept else None
-
-
-def _plain(value: Any) -> Any:
-    """Return a decimal as text without trailing zeros, anything else as it is."""
-    if isinstance(value, Decimal):
-        return format(value.normalize(), "f")
-    return value
 
 
 def reason_values(claim: Claim, terms: MonthTerms) -> Mapping[str, Any]:
@@ -89,11 +88,11 @@ def _part_facts(part: int, order: Order, terms: MonthTerms) -> dict[str, Any]:
     cover = order.coverage.parts[part]
     return {
         "part": terms.parts[part].code,
-        "quantity": _plain(order.parts[part]),
+        "quantity": order.parts[part],
         "return_required": terms.parts[part].return_required,
         "covered": cover.covered,
         "warranty": cover.reason,
-        "end": cover.end and cover.end.isoformat(),
+        "end": cover.end,
     }
 
 
@@ -101,8 +100,8 @@ def _return_facts(back: Return, terms: MonthTerms) -> dict[str, Any]:
     part = terms.parts.get(back.part)
     return {
         "part": part.code if part else str(back.part),
-        "quantity": _plain(back.quantity),
-        "received": back.received.isoformat(),
+        "quantity": back.quantity,
+        "received": back.received,
         "verdict": back.verdict,
     }
 
@@ -111,7 +110,7 @@ def _return_facts(back: Return, terms: MonthTerms) -> dict[str, Any]:
 def _rate_facts(rate: Rate | None) -> dict[str, Any] | None:
     if rate is None:
         return None
-    facts = {"id": rate.id, "amount": _plain(rate.amount), "unit": rate.unit}
+    facts = {"id": rate.id, "amount": rate.amount, "unit": rate.unit}
     if rate.free_km:
-        facts["free_km"] = _plain(rate.free_km)
+        facts["free_km"] = rate.free_km
     return facts

@@ -134,37 +134,40 @@ class MonthRun:
     def _write_claims(
         self, facts: Sequence[Facts], claims: Sequence[Claim], statements, totals
     ) -> None:
-        payee_of = self._terms.network.payee_of
-        rows, penalties = [], []
+        penalties = []
         for fact, claim in zip(facts, claims, strict=True):
             point = fact.row.point
-            statement = statements[payee_of[point]]
             total = totals[point]
             total.claims += 1
-            travel = ZERO
             if claim.state == PAID:
-                travel = claim.fee.travel
                 total.labour += claim.labour
-                total.travel += travel
+                total.travel += claim.fee.travel
             if claim.penalty:
                 total.penalties += claim.penalty
+                statement = statements[self._terms.network.payee_of[point]]
                 penalties.append(
                     self._penalty_row(
                         statement, claim.order, None, point, FALSE_ORDER, claim.penalty,
                         {**claim.values, "fee": claim.fee.labour + claim.fee.travel},
                     )
                 )  # fmt: skip
-            rows.append(
-                self._claim_row(
-                    statement, claim.order, point, claim.state, claim.reason,
-                    reason_values(claim, self._terms),
-                    claim_facts(fact.row, fact.order, claim, self._terms),
-                    claim.fee.labour, claim.fee.travel, claim.coefficient, claim.labour, travel,
-                    claim.amount,
-                )
-            )  # fmt: skip
+        rows = self._claim_rows(facts, claims, statements)
         copy_rows(self._cr, "aftersales_claim", CLAIM_COLUMNS, rows)
         copy_rows(self._cr, "aftersales_penalty", PENALTY_COLUMNS, penalties)
+
+    def _claim_rows(
+        self, facts: Sequence[Facts], claims: Sequence[Claim], statements
+    ) -> Iterator[tuple]:
+        payee_of = self._terms.network.payee_of
+        for fact, claim in zip(facts, claims, strict=True):
+            point = fact.row.point
+            yield self._claim_row(
+                statements[payee_of[point]], claim.order, point, claim.state, claim.reason,
+                reason_values(claim, self._terms),
+                claim_facts(fact.row, fact.order, claim, self._terms),
+                claim.fee.labour, claim.fee.travel, claim.coefficient, claim.labour,
+                claim.fee.travel if claim.state == PAID else ZERO, claim.amount,
+            )  # fmt: skip
 
     def _claim_row(self, statement, order, point, state, reason, values, facts, *amounts) -> tuple:
         return (
@@ -201,7 +204,7 @@ class MonthRun:
             claims.append(
                 self._claim_row(
                     statement, back.order, point, CLAWED_BACK, FALSE_ORDER, back.values,
-                    back.values, ZERO, ZERO, 1, ZERO, ZERO, back.amount,
+                    back.values, ZERO, ZERO, 1, ZERO, ZERO, -back.amount,
                 )
             )  # fmt: skip
             if back.penalty:

@@ -70,7 +70,7 @@ class TestSettlementMaking(SettlementCase):
         august = self.approve_month(self.make_month(AUGUST))
         claim = self.claim_of(august, order)
         self.assertEqual((claim.state, claim.reason), ("clawed_back", "false_order"))
-        self.assertAlmostEqual(claim.amount, 75.5)
+        self.assertAlmostEqual(claim.amount, -75.5)
         self.assertAlmostEqual(august.statement_ids.net, -75.5 - 755)
         september = self.make_month(date(2026, 9, 1))
         self.assertFalse(september.claim_ids)

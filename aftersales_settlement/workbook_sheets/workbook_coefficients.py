@@ -22,8 +22,20 @@ class AftersalesWorkbookCoefficients(models.AbstractModel):
         return Sheet(
             "coefficients",
             (
-                Column("min_score", "number", required=True, **score),
-                Column("coefficient", "number", required=True, **share),
+                Column(
+                    "min_score",
+                    "number",
+                    required=True,
+                    help=self.env._("The lowest mean score of a month that it is for."),
+                    **score,
+                ),
+                Column(
+                    "coefficient",
+                    "number",
+                    required=True,
+                    help=self.env._("0.9: nine tenths of the labour are paid."),
+                    **share,
+                ),
             ),
             key="min_score",
             help=self.env._("The share of the labour paid from a mean score on."),
