@@ -18,6 +18,7 @@
     ],
     "data": [
         "security/aftersales_service_security.xml",
+        "security/portal_rules.xml",
         "security/ir.model.access.csv",
         "data/aftersales_point_level_data.xml",
         "data/aftersales_service_type_data.xml",
@@ -39,6 +40,7 @@
         "views/res_config_settings_views.xml",
         "views/res_partner_views.xml",
         "views/stock_warehouse_views.xml",
+        "views/portal_templates.xml",
         "views/aftersales_service_menus.xml",
         "views/aftersales_workbook_import_views.xml",
     ],

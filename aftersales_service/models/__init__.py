@@ -2,6 +2,7 @@ from . import aftersales_code_mixin
 from . import aftersales_import_mixin
 from . import aftersales_point_level
 from . import aftersales_point
+from . import aftersales_point_portal
 from . import aftersales_territory
 from . import aftersales_technician
 from . import aftersales_certificate
@@ -12,6 +13,7 @@ from . import aftersales_warranty_policy_part
 from . import aftersales_usage_reading
 from . import aftersales_replacement
 from . import aftersales_followup
+from . import ir_rule
 from . import product_category
 from . import product_template
 from . import repair_order
@@ -19,6 +21,7 @@ from . import repair_order_warranty
 from . import res_company
 from . import res_config_settings
 from . import res_partner
+from . import res_users
 from . import stock_lot
 from . import stock_lot_warranty
 from . import stock_warehouse

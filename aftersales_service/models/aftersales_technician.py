@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError
 
 TECHNICIAN_STATES = [
     ("submitted", "Submitted"),
+    ("returned", "Returned"),
     ("approved", "Approved"),
     ("suspended", "Suspended"),
     ("left", "Left"),
