@@ -5,6 +5,11 @@ from . import aftersales_point
 from . import aftersales_point_portal
 from . import aftersales_territory
 from . import aftersales_technician
+from . import aftersales_technician_filing
+from . import aftersales_technician_posting
+from . import aftersales_technician_skill
+from . import aftersales_training
+from . import aftersales_assessment
 from . import aftersales_certificate
 from . import aftersales_service_type
 from . import aftersales_fault
@@ -17,9 +22,12 @@ from . import ir_rule
 from . import product_category
 from . import product_template
 from . import repair_order
+from . import repair_order_technician
 from . import repair_order_warranty
 from . import res_company
+from . import res_company_technicians
 from . import res_config_settings
+from . import res_config_settings_technicians
 from . import res_partner
 from . import res_users
 from . import stock_lot
