@@ -1,7 +1,16 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+from ..rules.technicians import count_reminders
+
+CRON_BATCH = 200
+ACTIVITY_EXPIRING = "aftersales_service.mail_activity_type_certificate_expires"
 
 
 class AftersalesCertificate(models.Model):
+    """A technician's proof of being trained, valid until a day."""
+
     _name = "aftersales.certificate"
     _description = "Technician Certificate"
     _order = "expiry desc, id"
@@ -17,9 +26,121 @@ class AftersalesCertificate(models.Model):
     )
     point_id = fields.Many2one(related="technician_id.point_id", string="Service Point")
     company_id = fields.Many2one(related="technician_id.company_id", store=True, index=True)
+    issuer = fields.Char(help="Who issued the certificate.")
+    issue_date = fields.Date(string="Issued On")
     expiry = fields.Date(
         index=True, help="Last day the certificate is valid. Empty: it doesn't expire."
     )
     attachment = fields.Binary(string="Scan", attachment=True)
     attachment_name = fields.Char(string="File Name")
+    to_check = fields.Boolean(
+        copy=False,
+        help="The service point has sent it: it counts once it is accepted, or its technician "
+        "approved.",
+    )
+    validity = fields.Selection(
+        [("valid", "Valid"), ("expiring", "Expiring"), ("expired", "Expired")],
+        compute="_compute_validity",
+    )
+    reminder_count = fields.Integer(
+        string="Reminders",
+        compute="_compute_reminder_count",
+        store=True,
+        copy=False,
+        help="How many times the coordinator was reminded of the expiry.",
+    )
     active = fields.Boolean(default=True)
+
+    # === COMPUTE ===
+
+    @api.depends("expiry")
+    def _compute_validity(self):
+        for company, certificates in self.grouped("company_id").items():
+            today = (company or self.env.company)._aftersales_today()
+            days = (company or self.env.company)._get_certificate_reminder_days()
+            for certificate in certificates:
+                expired = certificate.expiry and certificate.expiry < today
+                expiring = count_reminders(certificate.expiry, today, days)
+                certificate.validity = "expired" if expired else "expiring" if expiring else "valid"
+
+    @api.depends("expiry")
+    def _compute_reminder_count(self):
+        self.reminder_count = 0  # a renewed certificate expires another time
+
+    # === CONSTRAINTS ===
+
+    @api.constrains("issue_date", "expiry")
+    def _check_dates(self):
+        for certificate in self:
+            dates = (certificate.issue_date, certificate.expiry)
+            if all(dates) and dates[0] > dates[1]:
+                raise ValidationError(
+                    self.env._(
+                        "The certificate %(number)s expires before it was issued: correct one of "
+                        "the dates.",
+                        number=certificate.name,
+                    )
+                )
+
+    # === ACTIONS ===
+
+    def action_accept(self):
+        """Let the certificates count that service points have sent."""
+        self.technician_id._ensure_can_judge()
+        self.to_check = False
+
+    # === CRON ===
+
+    @api.model
+    def _cron_remind_of_expiry(self):
+        """Remind the coordinators of certificates that expire soon, once for each of the days."""
+        domain = self._get_reminder_domain()
+        remaining = self.search_count(domain)
+        commit = self.env["ir.cron"]._commit_progress
+        commit(remaining=remaining)
+        last = 0
+        while certificates := self.search(
+            domain & Domain("id", ">", last), limit=CRON_BATCH, order="id"
+        ):
+            certificates._remind_of_expiry()
+            last = certificates[-1].id
+            if not commit(len(certificates)):
+                break
+
+    @api.model
+    def _get_reminder_domain(self):
+        """Return the domain of certificates that a reminder may be due of, in every company."""
+        domains = []
+        for company in self.env["res.company"].search([]):
+            today = company._aftersales_today()
+            days = company._get_certificate_reminder_days()
+            last = fields.Date.add(today, days=max(days))
+            domains.append(
+                Domain("company_id", "=", company.id)
+                & Domain("expiry", ">=", today)
+                & Domain("expiry", "<=", last)
+            )
+        # Of those who have left nobody needs to know.
+        there = Domain("technician_id.state", "!=", "left") & Domain(
+            "technician_id.active", "=", True
+        )
+        return Domain("reminder_count", "<", len(days)) & there & Domain.OR(domains)
+
+    def _remind_of_expiry(self):
+        """Create the activities that are due, and remember that they were."""
+        wanted = []
+        for company, certificates in self.grouped("company_id").items():
+            today, days = company._aftersales_today(), company._get_certificate_reminder_days()
+            due = {one: count_reminders(one.expiry, today, days) for one in certificates}
+            for certificate, count in due.items():
+                if count > certificate.reminder_count:
+                    wanted.append(certificate._prepare_reminder())
+                    certificate.reminder_count = count
+        self.env["aftersales.technician"]._schedule_for_coordinators(ACTIVITY_EXPIRING, wanted)
+
+    def _prepare_reminder(self):
+        """Return what the coordinator is reminded of: technician, deadline and summary."""
+        user = self.technician_id._get_coordinator()
+        _ = self.with_context(lang=user.lang).env._
+        summary = _("Certificate %(number)s expires", number=self.name)
+        return self.technician_id, self.expiry, summary

@@ -1,8 +1,10 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 TECHNICIAN_STATES = [
     ("submitted", "Submitted"),
+    ("returned", "Returned"),
     ("approved", "Approved"),
     ("suspended", "Suspended"),
     ("left", "Left"),
@@ -14,10 +16,18 @@ class AftersalesTechnician(models.Model):
 
     _name = "aftersales.technician"
     _description = "Technician"
-    _inherit = ["aftersales.code.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "aftersales.code.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+        "avatar.mixin",
+    ]
     _check_company_auto = True
 
-    code = fields.Char(tracking=True)
+    code = fields.Char(
+        tracking=True,
+        default=lambda self: self.env["ir.sequence"].next_by_code("aftersales.technician"),
+    )
     name = fields.Char(required=True, tracking=True)
     point_id = fields.Many2one(
         "aftersales.point",
@@ -31,9 +41,24 @@ class AftersalesTechnician(models.Model):
         related="point_id.company_id", store=True, index=True, precompute=True
     )
     phone = fields.Char()
+    identity_number = fields.Char(
+        string="Identity Document Number",
+        groups="aftersales_service.group_identity_number",
+        copy=False,
+        help="Seen by those only who have the right to see identity documents.",
+    )
+    identity_number_masked = fields.Char(
+        string="Identity Document", compute="_compute_identity_number_masked", compute_sudo=True
+    )
+    skill_ids = fields.One2many(
+        "aftersales.technician.skill", "technician_id", string="Skills", copy=True
+    )
     category_ids = fields.Many2many(
         "product.category",
-        string="Skills",
+        string="Skilled For",
+        compute="_compute_category_ids",
+        inverse="_inverse_category_ids",
+        search="_search_category_ids",
         help="The product categories that the technician may work on.",
     )
     certificate_ids = fields.One2many(
@@ -45,90 +70,155 @@ class AftersalesTechnician(models.Model):
         help="Last day of the certificate that is valid longest. Empty without a certificate, or "
         "with one that doesn't expire.",
     )
-    state = fields.Selection(
-        TECHNICIAN_STATES,
-        string="Status",
-        required=True,
-        default="submitted",
-        copy=False,
-        tracking=True,
-        index=True,
-        help="Work of a technician who is not approved is not paid until he is.",
+    posting_ids = fields.One2many(
+        "aftersales.technician.posting", "technician_id", string="Service Points so far"
     )
+    training_ids = fields.One2many("aftersales.training", "technician_id", string="Training")
+    assessment_ids = fields.One2many("aftersales.assessment", "technician_id", string="Assessments")
     order_count = fields.Integer(string="Service Orders", compute="_compute_order_count")
+    training_count = fields.Integer(compute="_compute_training_count")
     active = fields.Boolean(default=True)
 
     # Also read by the workbook import, by code within the company.
     _code_uniq = models.UniqueIndex(
         "(company_id, code)", "Another technician of the company has this code already."
     )
+    # Read by the filing, which refuses to file a person twice.
+    _identity_uniq = models.UniqueIndex(
+        "(company_id, identity_number) WHERE identity_number IS NOT NULL",
+        "A technician with this identity document is on file already.",
+    )
+    # Read by the filters for certificates that expire.
+    _certificate_expiry_idx = models.Index(
+        "(certificate_expiry) WHERE certificate_expiry IS NOT NULL"
+    )
 
     # === COMPUTE ===
 
-    @api.depends("certificate_ids.expiry", "certificate_ids.active")
+    @api.depends("identity_number")
+    def _compute_identity_number_masked(self):
+        for technician in self:
+            number = technician.identity_number or ""
+            shown = number[-4:] if len(number) > 8 else ""
+            technician.identity_number_masked = number and "•" * 6 + shown
+
+    @api.depends("skill_ids.category_id")
+    def _compute_category_ids(self):
+        for technician in self:
+            technician.category_ids = technician.skill_ids.category_id
+
+    @api.depends("certificate_ids.expiry", "certificate_ids.active", "certificate_ids.to_check")
     def _compute_certificate_expiry(self):
         for technician in self:
-            expiries = technician.certificate_ids.mapped("expiry")
+            counting = technician.certificate_ids.filtered(lambda one: not one.to_check)
+            expiries = counting.mapped("expiry")
             technician.certificate_expiry = max(expiries) if all(expiries or [False]) else False
 
     def _compute_order_count(self):
-        counts = dict(
-            self.env["repair.order"]._read_group(
-                [("technician_id", "in", self.ids)], ["technician_id"], ["__count"]
-            )
+        self._set_counts("order_count", "repair.order")
+
+    def _compute_training_count(self):
+        self._set_counts("training_count", "aftersales.training")
+
+    def _set_counts(self, field_name, model):
+        """Set a counter to how many records of ``model`` name each technician."""
+        groups = self.env[model]._read_group(
+            [("technician_id", "in", self.ids)], ["technician_id"], ["__count"]
         )
+        counts = dict(groups)
         for technician in self:
-            technician.order_count = counts.get(technician._origin, 0)
+            technician[field_name] = counts.get(technician._origin, 0)
+
+    # === SEARCH ===
+
+    @api.model
+    def _search_category_ids(self, operator, value):
+        return Domain("skill_ids.category_id", operator, value)
+
+    # === INVERSE ===
+
+    def _inverse_category_ids(self):
+        """Add and drop skills; those of categories that stay keep their repair levels."""
+        vals_list = []
+        dropped = self.env["aftersales.technician.skill"]
+        for technician in self:
+            wanted, skills = technician.category_ids, technician.skill_ids
+            dropped |= skills.filtered(lambda skill, wanted=wanted: skill.category_id not in wanted)
+            vals_list += [
+                {"technician_id": technician.id, "category_id": category.id}
+                for category in wanted - skills.category_id
+            ]
+        dropped.unlink()
+        self.env["aftersales.technician.skill"].create(vals_list)
 
     # === CRUD ===
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Create technicians; only a manager creates approved ones."""
+        """Create technicians, each with a posting at the service point."""
+        self._clean_identity_numbers(vals_list)
         technicians = super().create(vals_list)
-        # Not the values: a default from the context would get past them.
-        if any(technician.state == "approved" for technician in technicians):
-            self._ensure_can_approve()
+        technicians._create_postings()
         return technicians
 
     def write(self, vals):
-        """Write; only a manager approves, for what an approved technician does is paid."""
-        if vals.get("state") == "approved" and any(record.state != "approved" for record in self):
-            self._ensure_can_approve()
-        return super().write(vals)
+        """Write; a move to another service point is kept as a new posting."""
+        self._clean_identity_numbers([vals])
+        moving = self.browse()
+        if vals.get("point_id"):
+            moving = self.filtered(lambda one: one.point_id.id != vals["point_id"])
+            moving._ensure_can_move_to(self.env["aftersales.point"].browse(vals["point_id"]))
+        result = super().write(vals)
+        moving._create_postings()
+        return result
 
-    def _ensure_can_approve(self):
-        """Raise an `AccessError` unless the user may approve technicians."""
-        allowed = self.env.su or self.env.user.has_group("aftersales_service.group_service_manager")
-        if not allowed:
-            raise AccessError(
-                self.env._("Only a service manager can approve technicians: ask one to do it.")
+    @api.model
+    def _clean_identity_numbers(self, vals_list):
+        """Write the identity numbers of values in one way: what is filed twice is found by it."""
+        for vals in vals_list:
+            if vals.get("identity_number"):
+                vals["identity_number"] = "".join(vals["identity_number"].split()).upper()
+
+    def _ensure_can_move_to(self, point):
+        """Raise a `UserError` unless the technicians may come to ``point``."""
+        if self.company_id - point.sudo().company_id:
+            raise UserError(
+                self.env._(
+                    "%(point)s belongs to another company: file the technician there anew.",
+                    point=point.display_name,
+                )
             )
+
+    def _create_postings(self):
+        """Record that the technicians are at their service points from today on."""
+        postings = self.env["aftersales.technician.posting"]
+        # Whoever files or moves technicians makes history, which nobody writes by hand.
+        postings.sudo()._start(self)
 
     # === ACTIONS ===
 
-    def action_approve(self):
-        """Approve the technicians: their work can be paid."""
-        self.write({"state": "approved"})
-
-    def action_suspend(self):
-        """Suspend the technicians until they are approved again."""
-        self.write({"state": "suspended"})
-
-    def action_leave(self):
-        """Record that the technicians have left the network."""
-        self.write({"state": "left"})
-
-    def action_submit(self):
-        """Put the technicians back to be approved anew."""
-        self.write({"state": "submitted"})
-
     def action_view_orders(self):
         """Open the service orders of the technician."""
+        return self._open("aftersales_service.repair_order_action")
+
+    def action_view_training(self):
+        """Open the training of the technician."""
+        return self._open("aftersales_service.aftersales_training_action")
+
+    def action_view_point(self):
+        """Open the service point of the technician."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "aftersales_service.repair_order_action"
-        )
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "aftersales.point",
+            "views": [(False, "form")],
+            "res_id": self.point_id.id,
+        }
+
+    def _open(self, action_xmlid):
+        """Return an action on the records that name this technician."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(action_xmlid)
         action["domain"] = [("technician_id", "=", self.id)]
         action["context"] = {
             "default_technician_id": self.id,

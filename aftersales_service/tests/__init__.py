@@ -4,6 +4,8 @@ from . import (
     test_machine,
     test_order,
     test_point,
+    test_portal_access,
+    test_portal_pages,
     test_security,
     test_technician,
     test_warranty,

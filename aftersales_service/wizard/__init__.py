@@ -1,4 +1,5 @@
 from . import (
+    aftersales_technician_return,
     aftersales_workbook_import,
     aftersales_workbook_import_fault,
     aftersales_workbook_import_result,

@@ -1,10 +1,10 @@
 from odoo import models
 
-from ..models.aftersales_technician import TECHNICIAN_STATES
 from ..workbook import Column, Sheet
 
 # The number of a certificate of which only the expiry is known.
 NO_NUMBER = "-"
+STATUSES = ("submitted", "approved", "suspended", "left")
 
 
 class AftersalesWorkbookTechnicians(models.AbstractModel):
@@ -18,7 +18,6 @@ class AftersalesWorkbookTechnicians(models.AbstractModel):
     _workbook_target = "aftersales.technician"
 
     def _get_sheet(self):
-        states = tuple(state for state, _label in TECHNICIAN_STATES)
         return Sheet(
             "technicians",
             (
@@ -39,7 +38,7 @@ class AftersalesWorkbookTechnicians(models.AbstractModel):
                     "date",
                     help=self.env._("The last valid day. Blank: it does not expire."),
                 ),
-                Column("status", "choice", required=True, choices=states),
+                Column("status", "choice", required=True, choices=STATUSES),
             ),
             key="code",
             help=self.env._("The technicians; only the work of approved ones is paid."),

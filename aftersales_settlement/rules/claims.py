@@ -7,6 +7,11 @@ from typing import Any, NamedTuple
 
 from odoo.addons.aftersales_service.rules.dates import add_months
 from odoo.addons.aftersales_service.rules.repeat import Repair
+from odoo.addons.aftersales_service.rules.technicians import (
+    CERTIFICATE,
+    Technician,
+    find_hindrance,
+)
 from odoo.addons.aftersales_service.rules.warranty import Coverage
 
 from .money import ZERO, Rounding
@@ -26,13 +31,6 @@ NO_RATE = "no_rate"
 RECORD_SHEET = "record_sheet"
 RETURN_PENDING = "return_pending"
 EXPIRED = "expired"
-
-
-class Technician(NamedTuple):
-    """Who did the work; ``expiry`` is the certificate's last valid day (None: no limit)."""
-
-    approved: bool
-    expiry: date | None
 
 
 class Return(NamedTuple):
@@ -226,14 +224,13 @@ def _find_hold(order: Order, fee: Fee, terms: Terms) -> tuple | None:
 
 def _technician_hold(order: Order) -> tuple | None:
     """Rule 15."""
-    technician = order.technician
-    if technician is None:
-        return TECHNICIAN, {"cause": "none"}
-    if not technician.approved:
-        return TECHNICIAN, {"cause": "not_approved"}
-    if technician.expiry and technician.expiry < order.work.day:
-        return TECHNICIAN, {"cause": "certificate", "expiry": technician.expiry}
-    return None
+    hindrance = find_hindrance(order.technician, order.work.day)
+    if hindrance is None:
+        return None
+    values: dict[str, Any] = {"cause": hindrance.cause}
+    if hindrance.cause == CERTIFICATE:
+        values["expiry"] = hindrance.expiry
+    return TECHNICIAN, values
 
 
 def _rate_hold(fee: Fee) -> tuple | None:

@@ -8,10 +8,11 @@ from typing import NamedTuple
 from odoo.tools import SQL
 
 from odoo.addons.aftersales_service.rules.dates import add_months
+from odoo.addons.aftersales_service.rules.technicians import Technician
 from odoo.addons.aftersales_service.rules.tree import Tree
 from odoo.addons.aftersales_service.rules.warranty import PolicyBook
 
-from ..rules.claims import Technician, Terms
+from ..rules.claims import Terms
 from ..rules.coefficients import Step, satisfaction_coefficient
 from ..rules.money import ZERO, Rounding
 from ..rules.rates import Rate, RateSheet

@@ -8,9 +8,10 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import strategies as st
 
 from odoo.addons.aftersales_service.rules.repeat import Repair
+from odoo.addons.aftersales_service.rules.technicians import Technician
 from odoo.addons.aftersales_service.rules.tree import Tree
 from odoo.addons.aftersales_service.rules.warranty import Cover, Coverage
-from odoo.addons.aftersales_settlement.rules.claims import Order, Return, Technician, Terms
+from odoo.addons.aftersales_settlement.rules.claims import Order, Return, Terms
 from odoo.addons.aftersales_settlement.rules.money import Rounding
 from odoo.addons.aftersales_settlement.rules.rates import Rate, RateSheet, Work
 

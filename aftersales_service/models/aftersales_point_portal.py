@@ -1,0 +1,41 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+
+class AftersalesPoint(models.Model):
+    """What the people of a service point see of the network: their point and what is below it."""
+
+    _inherit = "aftersales.point"
+
+    # The contact behind a point stays closed to the people of the points above it. Of all that it
+    # says they see these, which don't ask for the contact to be readable.
+    name = fields.Char(related="partner_id.name", inherited=True, readonly=False, copy=True)
+    phone = fields.Char(related="partner_id.phone", inherited=True, readonly=False, copy=True)
+    city = fields.Char(related="partner_id.city", inherited=True, readonly=False, copy=True)
+    is_own_network = fields.Boolean(
+        string="In My Network",
+        compute="_compute_is_own_network",
+        search="_search_is_own_network",
+        compute_sudo=True,
+        help="Whether it is a service point whose people you are, or lies below one.",
+    )
+
+    @api.depends("parent_path")
+    @api.depends_context("uid")
+    def _compute_is_own_network(self):
+        paths = tuple(self.env.user.aftersales_point_ids.mapped("parent_path"))
+        for point in self:
+            point.is_own_network = (point.parent_path or "").startswith(paths)
+
+    @api.model
+    def _search_is_own_network(self, operator, _value):
+        # A search and not ids in the rules that ask: rules are kept from one request to the next,
+        # while people change posts and points move.
+        if operator != "in":
+            return NotImplemented
+        return Domain("id", "child_of", self.env.user.aftersales_point_ids.ids)
+
+    def action_portal_access(self):
+        """Open the portal access of the point's people."""
+        wizard = self.env["portal.wizard"].with_context(default_partner_ids=self.partner_id.ids)
+        return wizard.action_open_wizard()

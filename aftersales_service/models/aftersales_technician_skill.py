@@ -1,0 +1,33 @@
+from odoo import api, fields, models
+
+
+class AftersalesTechnicianSkill(models.Model):
+    """What a technician can work on: a product category and all below it, at a repair level."""
+
+    _name = "aftersales.technician.skill"
+    _description = "Technician Skill"
+    _order = "technician_id, category_id, repair_level, id"
+    _check_company_auto = True
+
+    technician_id = fields.Many2one(
+        "aftersales.technician", required=True, ondelete="cascade", check_company=True
+    )
+    category_id = fields.Many2one("product.category", required=True, ondelete="cascade", index=True)
+    repair_level = fields.Char(help="In the words of your rates. Empty: repairs of every level.")
+    company_id = fields.Many2one(
+        related="technician_id.company_id", store=True, index=True, precompute=True
+    )
+
+    # Also read by every list of a technician's skills.
+    _skill_uniq = models.UniqueIndex(
+        "(technician_id, category_id, COALESCE(repair_level, ''))",
+        "The technician has this skill already.",
+    )
+
+    # === COMPUTE ===
+
+    @api.depends("category_id", "repair_level")
+    def _compute_display_name(self):
+        for skill in self:
+            names = (skill.category_id.display_name, skill.repair_level)
+            skill.display_name = " · ".join(filter(None, names))

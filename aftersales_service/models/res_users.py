@@ -1,0 +1,40 @@
+from odoo import api, fields, models
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    aftersales_point_ids = fields.Many2many(
+        "aftersales.point",
+        string="Service Points",
+        compute="_compute_aftersales_point_ids",
+        # Whoever asks: which points' people a user is doesn't depend on what the user may read.
+        compute_sudo=True,
+        help="The service points whose people the user is: those of the user's contact, or of the "
+        "nearest contact above it that has any.",
+    )
+
+    @api.depends("partner_id.parent_id", "partner_id.aftersales_point_ids.active")
+    def _compute_aftersales_point_ids(self):
+        self.aftersales_point_ids = False
+        climbing = {user: user.partner_id for user in self if user.partner_id}
+        while climbing:
+            points = self._find_points_of(climbing.values())
+            for user, partner in climbing.items():
+                user.aftersales_point_ids = points.get(partner)
+            # The nearest only: an outlet whose company is a contact of its parent's company is
+            # not the parent.
+            climbing = {
+                user: partner.parent_id
+                for user, partner in climbing.items()
+                if partner not in points and partner.parent_id
+            }
+
+    @api.model
+    def _find_points_of(self, partners):
+        """Return the open service points of each of ``partners`` that has any, as a dict."""
+        ids = [partner.id for partner in partners]
+        points = self.env["aftersales.point"].search(
+            [("partner_id", "in", ids), ("active", "=", True)]
+        )
+        return points.grouped("partner_id")
