@@ -49,6 +49,7 @@
         "views/res_partner_views.xml",
         "views/stock_warehouse_views.xml",
         "views/portal_templates.xml",
+        "views/portal_technician_templates.xml",
         "views/aftersales_service_menus.xml",
         "views/aftersales_workbook_import_views.xml",
     ],

@@ -6,6 +6,7 @@ from . import aftersales_point_portal
 from . import aftersales_territory
 from . import aftersales_technician
 from . import aftersales_technician_filing
+from . import aftersales_technician_portal
 from . import aftersales_technician_posting
 from . import aftersales_technician_skill
 from . import aftersales_training

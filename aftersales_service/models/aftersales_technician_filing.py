@@ -139,6 +139,7 @@ class AftersalesTechnician(models.Model):
                         "res_id": technician.id,
                         "user_id": user.id,
                         "date_deadline": deadline,
+                        "automated": True,
                         "summary": summary or kind.summary or kind.name,
                     }
                 )

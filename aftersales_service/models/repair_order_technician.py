@@ -21,10 +21,13 @@ class RepairOrder(models.Model):
 
     technician_hindrance = fields.Char(
         compute="_compute_technician_hindrance",
+        compute_sudo=True,  # whoever may read orders, stock users too
         help="Why the technician may not do the work.",
     )
     skill_warning = fields.Char(
-        compute="_compute_skill_warning", help="What the technician has no skill for."
+        compute="_compute_skill_warning",
+        compute_sudo=True,
+        help="What the technician has no skill for.",
     )
 
     # === COMPUTE ===
@@ -111,7 +114,8 @@ class RepairOrder(models.Model):
 
         Orders that come in done are not asked: their settlement holds them instead.
         """
-        found = self._find_technician_hindrances()
+        # Stock users, who confirm and start orders, read no technicians.
+        found = self.sudo()._find_technician_hindrances()
         refused = [
             (order, hindrance)
             for order, hindrance in found.items()

@@ -1,3 +1,10 @@
+import base64
+import io
+
+from PIL import Image
+
+from odoo.fields import Command
+from odoo.http import Request
 from odoo.tests import HttpCase, tagged
 
 from .portal_common import PortalCommon
@@ -30,3 +37,287 @@ class TestPortalPages(PortalCommon, HttpCase):
     def test_a_visitor_logs_in_first(self):
         answer = self._open("/my/aftersales", None)
         self.assertIn("/web/login", answer.headers["Location"])
+
+
+def _image(width=8):
+    """Return the bytes of a small PNG."""
+    stream = io.BytesIO()
+    Image.new("RGB", (width, width), "red").save(stream, "PNG")
+    return stream.getvalue()
+
+
+@tagged("post_install", "-at_install")
+class TestPortalTechnicians(PortalCommon, HttpCase):
+    """Filing, correcting and moving technicians on the portal."""
+
+    URL = "/my/aftersales/technicians"
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.aftersales_coordinator_id = cls.service_manager
+        cls.filed = cls.env["aftersales.technician"].create(
+            {"code": "T8", "name": "Chen", "point_id": cls.outlet.id}
+        )
+
+    def _get(self, path="", login="outlet_portal"):
+        self.authenticate(login, login)
+        return self.url_open(self.URL + path, allow_redirects=False)
+
+    def _post(self, path, login="outlet_portal", files=None, **values):
+        """Send a form as the browser does; give what the server answers."""
+        self.authenticate(login, login)
+        values["csrf_token"] = Request.csrf_token(self)
+        answer = self.url_open(self.URL + path, data=values, files=files, allow_redirects=False)
+        self.env.invalidate_all()
+        return answer
+
+    def _person(self, **values):
+        return {
+            "name": "Li Lei",
+            "phone": "138 0013 8000",
+            "identity_number": "11010519491231002x",
+            "point_id": str(self.outlet.id),
+            **values,
+        }
+
+    def _find(self, name="Li Lei"):
+        return self.env["aftersales.technician"].search([("name", "=", name)])
+
+    # === LIST ===
+
+    def test_the_list_has_the_own_people_only(self):
+        page = self._get().text
+        self.assertIn("Wang", page)
+        for other in (self.beside, self.above, self.foreigner):
+            self.assertNotIn(other.name, page)
+        self.assertIn("Wang", self._get(login="region_portal").text)
+        self.assertNotIn("Wang", self._get(login="nobody_portal").text)
+
+    def test_the_list_is_searched_and_filtered(self):
+        self.assertNotIn("Chen", self._get("?state=approved").text)
+        self.assertIn("Chen", self._get("?search=che").text)
+        self.assertIn("Chen", self._get("?state=nonsense").text)
+        self.assertNotIn("Chen", self._get("?search=zzz").text)
+
+    # === FILE ===
+
+    def test_a_technician_is_filed(self):
+        answer = self._post(
+            "/new",
+            **self._person(
+                number="C-77",
+                issuer="Bureau",
+                issue_date="2026-01-01",
+                expiry="2030-01-01",
+                **{
+                    f"skill_{self.categ_tractor.id}": "1",
+                    f"level_{self.categ_tractor.id}": "major",
+                },
+            ),
+            files={
+                "photo": ("me.png", _image(), "image/png"),
+                "scan": ("scan.png", _image(), "image/png"),
+            },
+        )
+        filed = self._find()
+        self.assertTrue(answer.headers["Location"].endswith(f"{self.URL}/{filed.id}"))
+        self.assertEqual((filed.state, filed.point_id), ("submitted", self.outlet))
+        self.assertEqual(filed.identity_number, "11010519491231002X")
+        self.assertEqual(filed.skill_ids.category_id, self.categ_tractor)
+        self.assertEqual(filed.skill_ids.repair_level, "major")
+        self.assertTrue(filed.image_128)
+        certificate = filed.certificate_ids
+        self.assertEqual((certificate.name, certificate.to_check), ("C-77", True))
+        self.assertEqual(base64.b64decode(certificate.attachment), _image())
+        self.assertFalse(filed.certificate_expiry, "what nobody has checked doesn't count")
+        self.assertEqual(filed.activity_ids.user_id, self.service_manager)
+        filed.with_user(self.service_manager).action_approve()
+        self.assertFalse(filed.activity_ids)
+        self.assertEqual(str(filed.certificate_expiry), "2030-01-01")
+
+    def test_a_form_says_what_is_wrong_and_writes_nothing(self):
+        for wrong, message in (
+            ({"name": ""}, "Please fill this in."),
+            ({"name": "x" * 81}, "At most 80 characters."),
+            ({"phone": "call me"}, "This is no phone number."),
+            ({"identity_number": ""}, "Please fill this in."),
+            ({"identity_number": "<b>1234567"}, "letters and digits only"),
+            ({"number": "C1"}, "Please choose a file."),
+            ({"expiry": "2026-02-30", "number": "C1"}, "This is no date."),
+            ({"expiry": "2026-01-01", "issue_date": "2026-02-01"}, "expires before it was issued"),
+            ({"point_id": str(self.sibling_outlet.id)}, "one of your service points"),
+            ({"point_id": "1 OR 1=1"}, "one of your service points"),
+            ({"point_id": ""}, "one of your service points"),
+        ):
+            with self.subTest(wrong=wrong):
+                answer = self._post("/new", **self._person(**wrong))
+                self.assertEqual(answer.status_code, 200)
+                self.assertIn(message, answer.text)
+                self.assertFalse(self._find())
+
+    def test_files_are_what_they_say_and_not_too_large(self):
+        page = b"<html><script>alert(1)</script></html>"
+        drawing = b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>"
+        broken = _image()[:40]
+        for field, content in (
+            ("photo", page),
+            ("photo", drawing),
+            ("photo", broken),
+            ("photo", b"%PDF-1.4"),
+            ("scan", page),
+            ("scan", drawing),
+            ("scan", _image() + b"0" * 5 * 1024 * 1024),
+        ):
+            with self.subTest(field=field, content=content[:20]):
+                files = {field: ("innocent.png", content, "image/png")}
+                answer = self._post("/new", **self._person(number="C1"), files=files)
+                self.assertEqual(answer.status_code, 200)
+                self.assertIn("alert-danger", answer.text)
+                self.assertFalse(self._find())
+
+    def test_nobody_is_filed_twice(self):
+        self.beside.identity_number = "11010519491231002X"
+        answer = self._post("/new", **self._person(identity_number="1101 0519 4912 3100 2x"))
+        self.assertIn("is on file already", answer.text)
+        self.assertNotIn(self.beside.name, answer.text)
+        self.assertFalse(self._find())
+
+    def test_what_a_form_does_not_ask_for_is_not_written(self):
+        self._post("/new", **self._person(state="approved", code="ME", company_id="1", active=""))
+        filed = self._find()
+        self.assertEqual(filed.state, "submitted")
+        self.assertNotEqual(filed.code, "ME")
+        self.assertTrue(filed.active)
+
+    def test_people_without_a_point_file_nobody(self):
+        self.assertEqual(self._get("/new", "nobody_portal").status_code, 404)
+        self._post("/new", "nobody_portal", **self._person())
+        self.assertFalse(self._find())
+
+    # === CORRECT ===
+
+    def test_a_returned_technician_is_corrected_and_submitted_again(self):
+        self.filed.identity_number = "110105194912310021"
+        self.filed._return("The photo is missing.")
+        page = self._get(f"/{self.filed.id}").text
+        self.assertIn("The photo is missing.", page)
+        self.assertNotIn("110105194912310021", page)
+        form = self._get(f"/{self.filed.id}/edit").text
+        self.assertIn("The photo is missing.", form)
+        self.assertNotIn("110105194912310021", form)
+        self._post(
+            f"/{self.filed.id}/edit",
+            name="Chen Wei",
+            identity_number="",
+            files={"photo": ("me.png", _image(), "image/png")},
+        )
+        self.assertEqual((self.filed.name, self.filed.state), ("Chen Wei", "submitted"))
+        self.assertEqual(self.filed.identity_number, "110105194912310021")
+        self.assertTrue(self.filed.image_128)
+        self.assertEqual(self.filed.activity_ids.user_id, self.service_manager)
+
+    def test_an_approved_technician_is_not_changed(self):
+        self.filed.state = "approved"
+        self._post(f"/{self.filed.id}/edit", **self._person())
+        self.assertEqual((self.filed.name, self.filed.state), ("Chen", "approved"))
+
+    def test_a_renewed_certificate_counts_once_it_is_accepted(self):
+        self.filed.state = "approved"
+        path = f"/{self.filed.id}/certificate"
+        self.assertIn("Please choose a file.", self._post(path, number="C-9").text)
+        files = {"scan": ("scan.png", _image(), "image/png")}
+        self._post(path, number="C-9", expiry="2031-01-01", files=files)
+        certificate = self.filed.certificate_ids
+        self.assertEqual(self.filed.state, "approved")
+        self.assertFalse(self.filed.certificate_expiry)
+        self.assertTrue(self.filed.activity_ids)
+        certificate.with_user(self.service_manager).action_accept()
+        self.assertEqual(str(self.filed.certificate_expiry), "2031-01-01")
+        self._post(f"{path}/{certificate.id}/delete")
+        self.assertTrue(certificate.exists(), "an accepted one stays")
+        certificate.to_check = True
+        self._post(f"{path}/{certificate.id}/delete")
+        self.assertFalse(certificate.exists())
+
+    # === MOVE ===
+
+    def test_a_technician_moves_to_another_own_point(self):
+        self._post(f"/{self.filed.id}/transfer", "region_portal", point_id=str(self.region.id))
+        self.assertEqual(self.filed.point_id, self.region)
+        self.assertEqual(self.filed.posting_ids.point_id, self.region)
+        answer = self._post(
+            f"/{self.filed.id}/transfer", "region_portal", point_id=str(self.sibling_outlet.id)
+        )
+        self.assertIn("one of your service points", answer.text)
+        self.assertEqual(self.filed.point_id, self.region)
+
+    # === ATTACKS ===
+
+    def test_others_technicians_are_not_found_by_any_page(self):
+        self.beside.write({"state": "returned", "image_1920": base64.b64encode(_image())})
+        self.beside.certificate_ids.to_check = True
+        certificate = self.beside.certificate_ids
+        for login in ("outlet_portal", "nobody_portal"):
+            for path in ("", "/edit"):
+                self.assertEqual(self._get(f"/{self.beside.id}{path}", login).status_code, 404)
+            for path, values in (
+                ("/edit", self._person()),
+                ("/certificate", {"number": "X"}),
+                (f"/certificate/{certificate.id}/delete", {}),
+                ("/transfer", {"point_id": str(self.outlet.id)}),
+            ):
+                with self.subTest(login=login, path=path):
+                    answer = self._post(f"/{self.beside.id}{path}", login, **values)
+                    self.assertEqual(answer.status_code, 404)
+        self.assertEqual(
+            (self.beside.point_id, self.beside.state), (self.sibling_outlet, "returned")
+        )
+        self.assertTrue(certificate.exists())
+        self.assertEqual(self._get("/999999999").status_code, 404)
+
+    def test_a_certificate_of_another_technician_is_not_deleted_through_an_own_one(self):
+        self.beside.certificate_ids.to_check = True
+        self._post(f"/{self.filed.id}/certificate/{self.beside.certificate_ids.id}/delete")
+        self.assertTrue(self.beside.certificate_ids.exists())
+
+    def test_photos_and_scans_are_the_points_own(self):
+        photo = base64.b64encode(_image(200))
+        (self.beside + self.filed).write({"image_1920": photo})
+        self.filed.certificate_ids = [Command.create({"name": "C8", "attachment": photo})]
+        files = self.env["ir.attachment"].search(
+            [
+                ("res_model", "in", ("aftersales.technician", "aftersales.certificate")),
+                ("res_field", "!=", False),
+            ]
+        )
+        kept = set(files.mapped("raw"))
+        self.authenticate("outlet_portal", "outlet_portal")
+        for technician, seen in ((self.filed, True), (self.beside, False)):
+            certificate = technician.certificate_ids
+            paths = [
+                f"/web/image/aftersales.technician/{technician.id}/image_1920",
+                f"/web/image/aftersales.technician/{technician.id}/avatar_128",
+                f"/web/content/aftersales.technician/{technician.id}/image_1920",
+                f"/web/content/aftersales.certificate/{certificate.id}/attachment",
+            ]
+            paths += [
+                f"/web/content/{file.id}"
+                for file in files
+                if (file.res_model, file.res_id)
+                in ((technician._name, technician.id), (certificate._name, certificate.id))
+            ]
+            for path in paths:
+                with self.subTest(path=path, seen=seen):
+                    self.assertEqual(self.url_open(path).content in kept, seen)
+
+    def test_a_visitor_is_sent_to_log_in(self):
+        for path in ("", "/new", f"/{self.filed.id}", f"/{self.filed.id}/edit"):
+            self.assertIn("/web/login", self._get(path, None).headers["Location"])
+
+    def test_a_form_without_its_token_is_refused(self):
+        self.authenticate("outlet_portal", "outlet_portal")
+        for path in ("/new", f"/{self.filed.id}/edit", f"/{self.filed.id}/transfer"):
+            answer = self.url_open(self.URL + path, data=self._person(), allow_redirects=False)
+            self.assertEqual(answer.status_code, 400)
+        self.assertFalse(self._find())

@@ -1,0 +1,259 @@
+from odoo import http
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.http import request
+
+from odoo.addons.portal.controllers.portal import CustomerPortal
+from odoo.addons.portal.controllers.portal import pager as portal_pager
+
+from ..models.aftersales_technician import TECHNICIAN_STATES
+from ..models.aftersales_technician_portal import EDITABLE_STATES
+from .technician_forms import MAX_FILE_MB, FormReader
+
+URL = "/my/aftersales/technicians"
+PAGE = 20
+
+
+class TechnicianPortal(CustomerPortal):
+    """The technicians of a service point, filed by its people.
+
+    Every page finds its technician by the user's own record rules; only then it goes on with the
+    system's rights, for portal users may not write.
+    """
+
+    # === LIST ===
+
+    @http.route([URL, f"{URL}/page/<int:page>"], type="http", auth="user", website=True)
+    def list_technicians(self, page=1, state=None, search="", **_kwargs):
+        """List the technicians of the user's service points."""
+        technicians = request.env["aftersales.technician"]
+        domain = self._get_list_domain(state, search)
+        url_args = {name: value for name, value in (("state", state), ("search", search)) if value}
+        pager = portal_pager(
+            URL, total=technicians.search_count(domain), page=page, step=PAGE, url_args=url_args
+        )
+        found = technicians.search(domain, limit=PAGE, offset=pager["offset"], order="name, id")
+        return self._render_technicians(
+            "aftersales_service.portal_technicians",
+            page_name="aftersales_technicians",
+            technicians=found.sudo(),  # found by the user's rules
+            states=self._get_states(),
+            state=state,
+            search=search,
+            pager=pager,
+        )
+
+    def _get_list_domain(self, state, search):
+        domain = Domain.TRUE
+        if state in dict(TECHNICIAN_STATES):
+            domain &= Domain("state", "=", state)
+        for word in (search or "").split():
+            domain &= Domain.OR(Domain(name, "ilike", word) for name in ("name", "code", "phone"))
+        return domain
+
+    def _get_states(self):
+        """Return the states' labels in the user's language."""
+        field = request.env["aftersales.technician"]._fields["state"]
+        return dict(field._description_selection(request.env))
+
+    # === FILE A NEW ONE ===
+
+    @http.route(f"{URL}/new", type="http", auth="user", website=True, methods=["GET", "POST"])
+    def file_technician(self, **post):
+        """Show the form of a new technician, or file what was sent."""
+        if not request.env.user.aftersales_point_ids:
+            raise request.not_found()
+        technician = request.env["aftersales.technician"].sudo()  # the checks are ours
+        if request.httprequest.method == "GET":
+            return self._render_form(technician, {}, {})
+        point = self._get_point(post.get("point_id"))
+        reader, said = self._read_form(technician, point, post)
+        if not point:
+            reader.errors["point_id"] = request.env._("Please choose one of your service points.")
+        filed = self._try(reader, lambda: technician._portal_file(point, *said))
+        return self._go_to(filed) if filed else self._render_form(technician, post, reader.errors)
+
+    # === ONE TECHNICIAN ===
+
+    @http.route(f"{URL}/<int:technician_id>", type="http", auth="user", website=True)
+    def show_technician(self, technician_id, **_kwargs):
+        """Show a technician and what can be done with him."""
+        return self._render_technician(self._get_technician(technician_id))
+
+    @http.route(
+        f"{URL}/<int:technician_id>/edit",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET", "POST"],
+    )
+    def correct_technician(self, technician_id, **post):
+        """Show the form of a filing that is not approved yet, or change it."""
+        technician = self._get_technician(technician_id)
+        if technician.state not in EDITABLE_STATES:
+            return self._go_to(technician)
+        if request.httprequest.method == "GET":
+            return self._render_form(technician, self._get_form_values(technician), {})
+        reader, said = self._read_form(technician, technician.point_id, post)
+        done = self._try(reader, lambda: technician._portal_correct(*said) or technician)
+        return self._go_to(done) if done else self._render_form(technician, post, reader.errors)
+
+    @http.route(
+        f"{URL}/<int:technician_id>/certificate",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    def send_certificate(self, technician_id, **post):
+        """Add a certificate, to be checked."""
+        technician = self._get_technician(technician_id)
+        if technician.state in ("suspended", "left"):
+            return self._go_to(technician)
+        reader = self._get_reader(post)
+        values = reader.read_certificate(required=True)
+        done = self._try(reader, lambda: technician._portal_send_certificate(values) or technician)
+        if done:
+            return self._go_to(done)
+        return self._render_technician(technician, post=post, errors=reader.errors)
+
+    @http.route(
+        f"{URL}/<int:technician_id>/certificate/<int:certificate_id>/delete",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    def delete_certificate(self, technician_id, certificate_id, **_post):
+        """Take back a certificate that nobody has checked yet."""
+        technician = self._get_technician(technician_id)
+        sent = technician.certificate_ids.filtered("to_check")
+        sent.filtered(lambda one: one.id == certificate_id).unlink()
+        return self._go_to(technician)
+
+    @http.route(
+        f"{URL}/<int:technician_id>/transfer",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    def transfer_technician(self, technician_id, **post):
+        """Move a technician to another of the user's service points."""
+        technician = self._get_technician(technician_id)
+        point = self._get_point(post.get("point_id"))
+        if not point or technician.state == "left":
+            errors = {"point_id": request.env._("Please choose one of your service points.")}
+            return self._render_technician(technician, errors=errors)
+        technician.point_id = point
+        return self._go_to(technician)
+
+    # === FIND ===
+
+    def _get_technician(self, technician_id):
+        """Return the technician if he is of the user's service points, else nothing is found.
+
+        :return: the technician, with the system's rights
+        """
+        found = request.env["aftersales.technician"].search([("id", "=", technician_id)])
+        if not found:
+            raise request.not_found()
+        return found.sudo()
+
+    def _get_points(self):
+        """Return the service points that the user's technicians may work at."""
+        return request.env["aftersales.point"].search([], order="code")
+
+    def _get_point(self, point_id):
+        """Return the service point if it is one of the user's, with the system's rights."""
+        if not str(point_id).isdecimal() or len(point_id) > 9:
+            return request.env["aftersales.point"].sudo()
+        return request.env["aftersales.point"].search([("id", "=", int(point_id))]).sudo()
+
+    def _get_categories(self, technician):
+        """Return what technicians can be skilled for: categories with machines, and his own."""
+        templates = request.env["product.template"].sudo()  # portal users read no products
+        companies = self._get_points().sudo().company_id
+        groups = templates._read_group(
+            [("aftersales_kind", "=", "machine"), ("company_id", "in", [False, *companies.ids])],
+            ["categ_id"],
+        )
+        found = technician.category_ids.union(*(category for (category,) in groups))
+        return found.sorted("display_name")
+
+    # === FORM ===
+
+    def _get_reader(self, post):
+        return FormReader(post, request.httprequest.files, request.env._)
+
+    def _read_form(self, technician, point, post):
+        """Read the form of a technician.
+
+        :return: the reader with its errors; values, skills and certificate
+        """
+        reader = self._get_reader(post)
+        values = reader.read_person(has_number=bool(technician.identity_number))
+        skills = reader.read_skills(self._get_categories(technician))
+        certificate = reader.read_certificate()
+        number = values.get("identity_number")
+        if number and point and technician._is_on_file(number, point.company_id):
+            reader.errors["identity_number"] = request.env._(
+                "A technician with this identity document is on file already. Ask your "
+                "coordinator to move the record to you."
+            )
+        return reader, (values, skills, certificate)
+
+    def _try(self, reader, save):
+        """Return what ``save`` gives, or None if the form has errors or is refused."""
+        if reader.errors:
+            return None
+        try:
+            with request.env.cr.savepoint():
+                return save()
+        except UserError as refusal:
+            reader.errors["form"] = str(refusal)
+            return None
+
+    def _get_form_values(self, technician):
+        """Return what the form of a filed technician is filled with; no identity number."""
+        values = {"name": technician.name, "phone": technician.phone or ""}
+        for skill in technician.skill_ids:
+            values[f"skill_{skill.category_id.id}"] = "1"
+            values[f"level_{skill.category_id.id}"] = skill.repair_level or ""
+        return values
+
+    # === RENDER ===
+
+    def _go_to(self, technician):
+        return request.redirect(f"{URL}/{technician.id}")
+
+    def _render_form(self, technician, post, errors):
+        return self._render_technicians(
+            "aftersales_service.portal_technician_form",
+            page_name="aftersales_technician_form",
+            technician=technician,
+            points=self._get_points(),
+            categories=self._get_categories(technician),
+            post=post,
+            errors=errors,
+            max_mb=MAX_FILE_MB,
+        )
+
+    def _render_technician(self, technician, post=None, errors=None):
+        points = self._get_points().filtered(
+            lambda point: point != technician.point_id and point.company_id == technician.company_id
+        )
+        return self._render_technicians(
+            "aftersales_service.portal_technician",
+            page_name="aftersales_technician",
+            technician=technician,
+            states=self._get_states(),
+            is_editable=technician.state in EDITABLE_STATES,
+            points=points,
+            post=post or {},
+            errors=errors or {},
+            max_mb=MAX_FILE_MB,
+        )
+
+    def _render_technicians(self, template, **values):
+        return request.render(template, {**self._prepare_portal_layout_values(), **values})

@@ -1,0 +1,111 @@
+"""What people of a service point send about a technician: read, checked, made into values."""
+
+import base64
+import re
+
+from odoo import fields
+from odoo.tools.mimetypes import guess_mimetype
+
+MAX_FILE_MB = 5
+PHOTO_TYPES = ("image/jpeg", "image/png", "image/webp")
+SCAN_TYPES = ("application/pdf", "image/jpeg", "image/png")
+TEXT_LENGTHS = {"name": 80, "phone": 40, "identity_number": 40, "number": 80, "issuer": 120}
+CERTIFICATE_FIELDS = ("number", "issuer", "issue_date", "expiry", "scan")
+_PHONE = re.compile(r"[0-9+()\-/. ]{5,}")
+_IDENTITY = re.compile(r"[0-9A-Za-z\- ]{6,}")
+
+
+class FormReader:
+    """Reads a form's fields; ``errors`` says, by field, what is wrong with them.
+
+    :param post: the fields as sent
+    :param files: the files as sent
+    :param _: translates
+    """
+
+    def __init__(self, post, files, _):
+        self._post, self._files, self._ = post, files, _
+        self.errors = {}
+
+    def read_person(self, has_number):
+        """Return the values of name, phone, identity number and photo.
+
+        :param has_number: an identity number is known, and stays if the field is left empty
+        """
+        values = {"name": self.text("name", required=True), "phone": self.text("phone")}
+        if values["phone"] and not _PHONE.fullmatch(values["phone"]):
+            self.errors["phone"] = self._("This is no phone number.")
+        number = self.text("identity_number", required=not has_number)
+        if number and not _IDENTITY.fullmatch(number):
+            self.errors["identity_number"] = self._(
+                "An identity document number has letters and digits only."
+            )
+        if number:
+            values["identity_number"] = number
+        photo = self.file("photo", PHOTO_TYPES)
+        if photo:
+            values["image_1920"] = photo
+        return values
+
+    def read_skills(self, categories):
+        """Return (category id, repair level) of those of ``categories`` that are ticked."""
+        return [
+            (category.id, self.text(f"level_{category.id}", length=40) or False)
+            for category in categories
+            if self._post.get(f"skill_{category.id}")
+        ]
+
+    def read_certificate(self, required=False):
+        """Return the values of a certificate; None if nothing is said of one."""
+        upload = self._files.get("scan")
+        said = any(self._post.get(name) for name in CERTIFICATE_FIELDS)
+        if not (said or required or (upload and upload.filename)):
+            return None
+        values = {
+            "name": self.text("number", required=True),
+            "issuer": self.text("issuer"),
+            "issue_date": self.date("issue_date"),
+            "expiry": self.date("expiry"),
+            "attachment": self.file("scan", SCAN_TYPES, required=True),
+            "attachment_name": upload and upload.filename[-100:],
+        }
+        if values["issue_date"] and values["expiry"] and values["issue_date"] > values["expiry"]:
+            self.errors["expiry"] = self._("The certificate expires before it was issued.")
+        return values
+
+    def text(self, name, required=False, length=None):
+        """Return a field's text without spaces around it."""
+        value = (self._post.get(name) or "").strip()
+        most = length or TEXT_LENGTHS[name]
+        if required and not value:
+            self.errors[name] = self._("Please fill this in.")
+        elif len(value) > most:
+            self.errors[name] = self._("At most %(number)s characters.", number=most)
+        return value
+
+    def date(self, name):
+        """Return a field's date, False without one."""
+        value = (self._post.get(name) or "").strip()
+        try:
+            return fields.Date.to_date(value) or False
+        except ValueError:
+            self.errors[name] = self._("This is no date.")
+            return False
+
+    def file(self, name, types, required=False):
+        """Return a file as base64, False without one; its content says what it is, not its name."""
+        upload = self._files.get(name)
+        limit = MAX_FILE_MB * 1024 * 1024
+        content = upload.read(limit + 1) if upload and upload.filename else b""
+        if not content:
+            if required:
+                self.errors[name] = self._("Please choose a file.")
+            return False
+        if len(content) > limit:
+            self.errors[name] = self._("At most %(number)s MB.", number=MAX_FILE_MB)
+            return False
+        if guess_mimetype(content) not in types:
+            kinds = ", ".join(kind.split("/")[1].upper() for kind in types)
+            self.errors[name] = self._("Only files of these kinds: %(kinds)s.", kinds=kinds)
+            return False
+        return base64.b64encode(content)

@@ -1,0 +1,74 @@
+from odoo import api, models
+from odoo.fields import Command
+
+# While a filing is in these states, its service point may change it.
+EDITABLE_STATES = ("submitted", "returned")
+
+
+class AftersalesTechnician(models.Model):
+    """What the people of a service point do with their technicians, on the portal.
+
+    They have no right to write: the portal's pages check whose technician it is and what they may
+    say of him, and call these methods with the system's rights.
+    """
+
+    _inherit = "aftersales.technician"
+
+    @api.model
+    def _portal_file(self, point, values, skills, certificate):
+        """File a technician of ``point``, to be approved.
+
+        :param values: of the person
+        :param skills: category ids with repair levels
+        :param certificate: values of a certificate, or None
+        """
+        technician = self.create({**values, "point_id": point.id, "state": "submitted"})
+        technician._portal_set_skills(skills)
+        technician._portal_add_certificate(certificate)
+        technician._notify_coordinators()
+        return technician
+
+    def _portal_correct(self, values, skills, certificate):
+        """Change a filing; one that was returned is submitted again."""
+        self.ensure_one()
+        self.write(values)
+        self._portal_set_skills(skills)
+        self._portal_add_certificate(certificate)
+        if self.state == "returned":
+            self.action_submit()
+
+    def _portal_set_skills(self, skills):
+        """Replace the skills by those given as category ids with repair levels."""
+        held = {(one.category_id.id, one.repair_level): one for one in self.skill_ids}
+        dropped = [one.id for key, one in held.items() if key not in skills]
+        added = [
+            {"category_id": category_id, "repair_level": level}
+            for category_id, level in skills
+            if (category_id, level) not in held
+        ]
+        commands = [Command.delete(id_) for id_ in dropped]
+        self.skill_ids = commands + [Command.create(vals) for vals in added]
+
+    def _portal_add_certificate(self, values):
+        """Add a certificate, which counts once somebody has checked it."""
+        if values:
+            self.certificate_ids = [Command.create({**values, "to_check": True})]
+
+    def _portal_send_certificate(self, values):
+        """Add a certificate to a technician and ask the coordinator to check it."""
+        self.ensure_one()
+        self._portal_add_certificate(values)
+        if self.state == "approved":
+            self._notify_coordinators()
+
+    def _is_on_file(self, identity_number, company):
+        """Return whether another technician of ``company`` has this identity document."""
+        vals = {"identity_number": identity_number}
+        self._clean_identity_numbers([vals])
+        same = self.with_context(active_test=False).search(
+            [
+                ("identity_number", "=", vals["identity_number"]),
+                ("company_id", "=", company.id),
+            ]
+        )
+        return bool(same - self)
