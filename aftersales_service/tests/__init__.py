@@ -8,6 +8,7 @@ from . import (
     test_portal_pages,
     test_security,
     test_technician,
+    test_territory,
     test_warranty,
     test_workbook_again,
     test_workbook_faults,
