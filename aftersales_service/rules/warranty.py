@@ -1,13 +1,57 @@
-"""Is this machine, is this part covered on this day, and why (SETTLEMENT_RULES 1 to 6)."""
+"""Is this machine, is this part covered on this day, how much of it, and why.
+
+SETTLEMENT_RULES 1 to 6; beyond them percents, terms by product and fault, exclusions, and the
+warranties that a machine has of its own. Without those, rules 1 to 6 are all there is.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from operator import attrgetter
 from typing import NamedTuple
 
 from .dates import add_months
-from .tree import Tree
+from .warranty_policies import ConditionalPolicy, Network, PolicyBook
+from .warranty_terms import (
+    ALL,
+    KINDS,
+    NOTHING,
+    UNKNOWN_SALE,
+    AgeStep,
+    Conditions,
+    MachineDates,
+    PartTerm,
+    Percents,
+    Policy,
+    Sale,
+)
+
+__all__ = [
+    "ALL",
+    "KINDS",
+    "NOTHING",
+    "AgeStep",
+    "ConditionalPolicy",
+    "Conditions",
+    "Cover",
+    "Coverage",
+    "Job",
+    "MachineDates",
+    "Network",
+    "OwnWarranty",
+    "PartTerm",
+    "Percents",
+    "Policy",
+    "PolicyBook",
+    "Replaced",
+    "Restart",
+    "Sale",
+    "cover_machine",
+    "decide",
+    "find_restarts",
+    "start_date",
+]
 
 # Where to look for the start date, from the policy's own event onwards (rule 2).
 START_EVENTS = ("installation", "delivery", "production")
@@ -21,41 +65,23 @@ NOT_STARTED = "not_started"
 ENDED = "ended"
 USAGE_EXCEEDED = "usage"
 NEVER_COVERED = "never"
+NOT_INCLUDED = "not_included"
+EXCLUDED = "excluded"
 
-
-class PartTerm(NamedTuple):
-    """A policy's own terms for the parts of a category (months; restart 0: none)."""
-
-    category: int
-    months: int
-    restart_months: int
-
-
-class Policy(NamedTuple):
-    """A warranty policy as the rules see it (months; ``cap_months`` None: no cap)."""
-
-    id: int
-    code: str
-    start_event: str
-    months: int
-    cap_months: int | None
-    usage_limit: float | None
-    parts: Mapping[int, PartTerm]
-
-
-class MachineDates(NamedTuple):
-    """The three dates of a machine's life that can start its warranty."""
-
-    production: date | None
-    delivery: date | None
-    installation: date | None
+# A machine's own warranties; the first three are also reasons for cover, the last against it.
+EXTENDED = "extended"
+GOODWILL = "goodwill"
+EXCEPTION = "exception"
+VOID = "void"
+# What misuse and the like can't take away: whoever granted it knew.
+_GRANTED = (GOODWILL, EXCEPTION)
 
 
 class Job(NamedTuple):
     """An order whose coverage is asked for.
 
     ``at`` orders it among the machine's orders, ``day`` is its local day, ``parts`` are the
-    products replaced on it.
+    products replaced on it, ``exclusions`` what was found on it that may void the cover.
     """
 
     machine: int
@@ -65,6 +91,10 @@ class Job(NamedTuple):
     day: date
     usage: float | None
     parts: Sequence[int]
+    fault: int | None = None
+    sale: Sale = UNKNOWN_SALE
+    exclusions: Sequence[int] = ()
+    order: int | None = None
 
 
 class Replaced(NamedTuple):
@@ -75,28 +105,80 @@ class Replaced(NamedTuple):
     day: date
     usage: float | None
     part: int
+    fault: int | None = None
+    exclusions: Sequence[int] = ()
+
+
+class OwnWarranty(NamedTuple):
+    """What a machine has been sold or granted beyond its policy, or what ended its cover.
+
+    ``end`` is exclusive, None: open. ``product`` or ``category`` limit it to such parts, ``order``
+    to that one order.
+    """
+
+    id: int
+    machine: int
+    kind: str
+    start: date
+    end: date | None
+    usage_limit: float | None = None
+    percents: Percents = ALL
+    product: int | None = None
+    category: int | None = None
+    order: int | None = None
 
 
 class Cover(NamedTuple):
-    """Whether something is covered, why, and from when until when (``end`` exclusive)."""
+    """Whether something is covered, why, and from when until when (``end`` exclusive).
+
+    ``percents`` say how much if it is covered; ``by`` is the own warranty or the exclusion that
+    the reason is about.
+    """
 
     covered: bool
     reason: str
     start: date | None
     end: date | None
+    percents: Percents = ALL
+    by: int | None = None
+
+    @property
+    def given(self) -> Percents:
+        """How much is covered."""
+        return self.percents if self.covered else NOTHING
 
 
 class Coverage(NamedTuple):
-    """What a decision says of one job: the policy, the machine, and each replaced part."""
+    """What a decision says of one job: the policy, the machine, and each replaced part.
+
+    ``work`` counts for labour and travel in place of the machine where the fault has terms of its
+    own; ``own`` are the machine's own warranties that cover something of the job; ``voided`` says
+    which kinds an exclusion took away: kind -> exclusion.
+    """
 
     policy: Policy | None
     machine: Cover
     parts: Mapping[int, Cover]
+    work: Cover | None = None
+    own: Sequence[Cover] = ()
+    voided: Mapping[str, int] = {}
+
+    def best(self, kind: str) -> Cover:
+        """Return the cover that gives most of a job's labour or travel (rule 6)."""
+        place = KINDS.index(kind)
+        covers = (self.work or self.machine, *self.own, *self.parts.values())
+        return max(covers, key=lambda cover: cover.given[place])
+
+    def percent(self, kind: str) -> Decimal:
+        """Return how much of a job's labour or travel is covered, or of parts in general."""
+        if kind == "parts":
+            return (self.work or self.machine).given.parts
+        return self.best(kind).given[KINDS.index(kind)]
 
     @property
     def labour_covered(self) -> bool:
         """Rule 6: the machine is covered, or any part replaced on the order is."""
-        return self.machine.covered or any(cover.covered for cover in self.parts.values())
+        return self.percent("labour") > 0
 
 
 class Restart(NamedTuple):
@@ -111,51 +193,10 @@ _NO_POLICY = Cover(False, NO_POLICY, None, None)
 _NO_START = Cover(False, NO_START, None, None)
 _NEVER = Cover(False, NEVER_COVERED, None, None)
 _NO_PARTS: Mapping[int, Cover] = {}
+_NOT_VOIDED: Mapping[str, int] = {}
 
 
-class PolicyBook:
-    """A company's policies, ready to be asked.
-
-    :param by_product: product id -> policy
-    :param by_category: category id -> policy (without a product)
-    :param general: the policy with neither, or None
-    :param categories: the tree of product categories
-    :param product_category: product id -> category id, for machines and parts
-    """
-
-    def __init__(
-        self,
-        by_product: Mapping[int, Policy],
-        by_category: Mapping[int, Policy],
-        general: Policy | None,
-        categories: Tree,
-        product_category: Mapping[int, int | None],
-    ):
-        self._by_product = by_product
-        self._by_category = by_category
-        self._general = general
-        self._categories = categories
-        self._product_category = product_category
-        self._policies: dict[int, Policy | None] = {}
-        self._terms: dict[tuple[int, int], PartTerm | None] = {}
-
-    def policy_of(self, product: int) -> Policy | None:
-        """Return the most specific policy of a machine's product (rule 1)."""
-        if product not in self._policies:
-            category = self._product_category.get(product)
-            nearest = self._categories.nearest(category, self._by_category)
-            self._policies[product] = self._by_product.get(
-                product, self._by_category.get(nearest, self._general)
-            )
-        return self._policies[product]
-
-    def term_of(self, policy: Policy, part: int) -> PartTerm | None:
-        """Return the policy's line for a part, its category or the nearest above (rule 4)."""
-        key = policy.id, part
-        if key not in self._terms:
-            category = self._product_category.get(part)
-            self._terms[key] = policy.parts.get(self._categories.nearest(category, policy.parts))
-        return self._terms[key]
+# === RULES 2 TO 4 ===
 
 
 def start_date(policy: Policy, dates: MachineDates) -> date | None:
@@ -170,7 +211,14 @@ def start_date(policy: Policy, dates: MachineDates) -> date | None:
     return start
 
 
-def _within(policy: Policy, months: int, start: date | None, day: date, usage: float | None):
+def _within(
+    policy: Policy,
+    months: int,
+    start: date | None,
+    day: date,
+    usage: float | None,
+    steps: Sequence[AgeStep] = (),
+) -> Cover:
     """Decide whether ``months`` from ``start`` cover ``day`` at this usage (rule 3)."""
     if start is None:
         return _NO_START
@@ -181,45 +229,65 @@ def _within(policy: Policy, months: int, start: date | None, day: date, usage: f
         return Cover(False, ENDED, start, end)
     if policy.usage_limit is not None and usage is not None and usage > policy.usage_limit:
         return Cover(False, USAGE_EXCEEDED, start, end)
-    return Cover(True, COVERED, start, end)
+    percents = _percents_on(day, start, policy.percents, steps or policy.steps)
+    return Cover(any(percents), COVERED if any(percents) else NOT_INCLUDED, start, end, percents)
+
+
+def _percents_on(day: date, start: date, first: Percents, steps: Sequence[AgeStep]) -> Percents:
+    """Return what is covered on ``day``: as the latest step says that has been reached."""
+    if not steps:
+        return first
+    reached = [step for step in steps if day >= add_months(start, step.month)]
+    return max(reached, key=attrgetter("month")).percents if reached else first
 
 
 def cover_machine(policy: Policy | None, dates: MachineDates, day: date, usage: float | None):
-    """Decide whether a machine is covered on ``day`` (rules 2 and 3). Returns a `Cover`."""
+    """Decide whether a policy covers a machine on ``day`` (rules 2 and 3). Returns a `Cover`."""
     if policy is None:
         return _NO_POLICY
     return _within(policy, policy.months, start_date(policy, dates), day, usage)
 
 
-def _cover_part(
+def _cover_by_term(
     term: PartTerm | None, policy: Policy, start: date | None, day: date, usage: float | None
 ) -> Cover:
-    """Decide whether a part is covered by its line or as the machine is (rule 4)."""
+    """Decide whether a part is covered by its terms or as the machine is (rule 4)."""
     if term is None:
         return _within(policy, policy.months, start, day, usage)
     if not term.months:
         return _NEVER
-    return _within(policy, term.months, start, day, usage)
+    return _within(policy, term.months, start, day, usage, term.steps)
+
+
+# === RULE 5 ===
 
 
 def find_restarts(
-    book: PolicyBook, product: int, dates: MachineDates, replaced: Iterable[Replaced]
+    book: PolicyBook,
+    product: int,
+    dates: MachineDates,
+    replaced: Iterable[Replaced],
+    sale: Sale = UNKNOWN_SALE,
+    own: Sequence[OwnWarranty] = (),
 ) -> list[Restart]:
     """Return the restarts that one machine's replacements brought, oldest first (rule 5).
 
     :param replaced: the machine's replacements that count, in any order.
+    :param own: the machine's own warranties: what was replaced after a void restarts nothing.
     """
-    policy = book.policy_of(product)
+    policy = book.policy_of(product, dates, sale)
     restarts: list[Restart] = []
     if policy is None:
         return restarts
     start = start_date(policy, dates)
     for event in sorted(replaced, key=attrgetter("at")):
-        term = book.term_of(policy, event.part)
+        term = book.term_of(policy, event.part, event.fault)
         if not term or not term.restart_months:
             continue
-        cover = _cover_part(term, policy, start, event.day, event.usage)
-        if cover.covered or _restart_end(restarts, event.part, event.at, event.day):
+        if _void_on(own, event.day) or "parts" in _find_voided(policy, event.exclusions):
+            continue
+        cover = _cover_by_term(term, policy, start, event.day, event.usage)
+        if cover.given.parts or _restart_end(restarts, event.part, event.at, event.day):
             until = add_months(event.day, term.restart_months)
             restarts.append(Restart(event.part, event.at, until))
     return restarts
@@ -231,48 +299,182 @@ def _restart_end(restarts: list[Restart], part: int, at: datetime, day: date) ->
     return max(ends, default=None)
 
 
+# === EXCLUSIONS AND OWN WARRANTIES ===
+
+
+def _find_voided(policy: Policy | None, exclusions: Iterable[int]) -> Mapping[str, int]:
+    """Return which kinds the exclusions found take away by the policy: kind -> exclusion."""
+    if policy is None or not exclusions:
+        return _NOT_VOIDED
+    return {
+        kind: exclusion
+        for exclusion in exclusions
+        for kind in sorted(policy.exclusions.get(exclusion, ()))
+    }
+
+
+def _void_on(own: Iterable[OwnWarranty], day: date) -> OwnWarranty | None:
+    """Return the void in force on a day, if there is one."""
+    return next((one for one in own if one.kind == VOID and _is_in_force(one, day)), None)
+
+
+def _is_in_force(own: OwnWarranty, day: date) -> bool:
+    return own.start <= day and (own.end is None or day < own.end)
+
+
+def _curtail(cover: Cover, void: OwnWarranty | None, voided: Mapping[str, int]) -> Cover:
+    """Return a cover less what a void and exclusions take away."""
+    if not cover.covered:
+        return cover
+    if void:
+        return Cover(False, VOID, void.start, void.end, by=void.id)
+    if not voided:
+        return cover
+    percents = Percents(
+        *(
+            Decimal(0) if kind in voided else percent
+            for kind, percent in zip(KINDS, cover.percents, strict=True)
+        )
+    )
+    if any(percents):
+        return cover._replace(percents=percents)
+    return cover._replace(covered=False, reason=EXCLUDED, by=next(iter(voided.values())))
+
+
+def _cover_by_own(
+    own: OwnWarranty, job: Job, void: OwnWarranty | None, voided: Mapping[str, int]
+) -> Cover | None:
+    """Return what one of the machine's own warranties covers of a job, or None."""
+    if own.kind == VOID or not _is_in_force(own, job.day):
+        return None
+    if own.order is not None and own.order != job.order:
+        return None
+    if own.usage_limit is not None and job.usage is not None and job.usage > own.usage_limit:
+        return None
+    cover = Cover(True, own.kind, own.start, own.end, own.percents, own.id)
+    if own.kind not in _GRANTED:
+        cover = _curtail(cover, void, voided)
+    return cover if cover.covered and any(cover.percents) else None
+
+
+def _is_for_part(book: PolicyBook, own: OwnWarranty, part: int) -> bool:
+    """Whether an own warranty is for all parts or for this one."""
+    if own.product is not None:
+        return own.product == part
+    return own.category is None or book.is_within(part, own.category)
+
+
+# === THE DECISION ===
+
+
 def decide(
-    book: PolicyBook, jobs: Sequence[Job], replaced: Iterable[Replaced] = ()
+    book: PolicyBook,
+    jobs: Sequence[Job],
+    replaced: Iterable[Replaced] = (),
+    own: Iterable[OwnWarranty] = (),
 ) -> list[Coverage]:
-    """Decide the coverage of a batch of jobs (rules 1 to 6).
+    """Decide the coverage of a batch of jobs (rules 1 to 6, and what machines have of their own).
 
     :param replaced: replacements on the jobs' machines that count for restarts, any order; what
         was replaced at a job's own time or later is ignored for that job.
+    :param own: the jobs' machines' own warranties, any order.
     :return: one `Coverage` a job, in the jobs' order.
     """
-    by_machine: dict[int, list[Replaced]] = defaultdict(list)
+    replaced_on, own_of = defaultdict(list), defaultdict(list)
     for event in replaced:
-        by_machine[event.machine].append(event)
+        replaced_on[event.machine].append(event)
+    for warranty in own:
+        own_of[warranty.machine].append(warranty)
     restarts: dict[int, list[Restart]] = {}
     coverages = []
     for job in jobs:
-        policy = book.policy_of(job.product)
-        if policy is None:
-            parts = dict.fromkeys(job.parts, _NO_POLICY) if job.parts else _NO_PARTS
-            coverages.append(Coverage(None, _NO_POLICY, parts))
-            continue
-        start = start_date(policy, job.dates)
-        machine = _within(policy, policy.months, start, job.day, job.usage)
-        parts = _NO_PARTS
-        if job.parts:
-            if job.machine not in restarts:
-                events = by_machine.get(job.machine, ())
-                restarts[job.machine] = find_restarts(book, job.product, job.dates, events)
-            parts = _cover_parts(book, policy, start, job, restarts[job.machine])
-        coverages.append(Coverage(policy, machine, parts))
+        policy = book.policy_of(job.product, job.dates, job.sale)
+        mine = own_of.get(job.machine, ())
+        if job.parts and policy and job.machine not in restarts:
+            events = replaced_on.get(job.machine, ())
+            restarts[job.machine] = find_restarts(
+                book, job.product, job.dates, events, job.sale, mine
+            )
+        coverage = _cover_by_policy(book, policy, job, restarts.get(job.machine, ()), mine)
+        coverages.append(_add_own(book, coverage, job, mine) if mine else coverage)
     return coverages
 
 
-def _cover_parts(
-    book: PolicyBook, policy: Policy, start: date | None, job: Job, restarts: list[Restart]
-) -> dict[int, Cover]:
-    """Decide each replaced part of a job: by its terms, else by a restart (rules 4 and 5)."""
-    covers = {}
-    for part in job.parts:
-        cover = _cover_part(book.term_of(policy, part), policy, start, job.day, job.usage)
-        if not cover.covered:
-            until = _restart_end(restarts, part, job.at, job.day)
-            if until:
-                cover = Cover(True, COVERED_BY_RESTART, None, until)
-        covers[part] = cover
-    return covers
+def _cover_by_policy(
+    book: PolicyBook,
+    policy: Policy | None,
+    job: Job,
+    restarts: Sequence[Restart],
+    own: Sequence[OwnWarranty],
+) -> Coverage:
+    """Decide a job by its policy alone, less what a void or an exclusion takes away."""
+    if policy is None:
+        return Coverage(None, _NO_POLICY, dict.fromkeys(job.parts, _NO_POLICY) or _NO_PARTS)
+    start = start_date(policy, job.dates)
+    void, voided = _void_on(own, job.day), _find_voided(policy, job.exclusions)
+    machine = _within(policy, policy.months, start, job.day, job.usage)
+    machine, work = _curtail(machine, void, voided), None
+    term = book.fault_term_of(policy, job.fault)
+    if term:
+        work = _cover_by_term(term, policy, start, job.day, job.usage)
+        work = _curtail(work, void, voided)
+    parts = {
+        part: _cover_part(book, policy, start, job, part, restarts, void, voided)
+        for part in job.parts
+    }
+    return Coverage(policy, machine, parts or _NO_PARTS, work, (), voided)
+
+
+def _cover_part(
+    book: PolicyBook,
+    policy: Policy,
+    start: date | None,
+    job: Job,
+    part: int,
+    restarts: Sequence[Restart],
+    void: OwnWarranty | None,
+    voided: Mapping[str, int],
+) -> Cover:
+    """Decide a replaced part of a job: by its terms, else by a restart (rules 4 and 5)."""
+    term = book.term_of(policy, part, job.fault)
+    cover = _cover_by_term(term, policy, start, job.day, job.usage)
+    if not cover.given.parts:
+        until = _restart_end(restarts, part, job.at, job.day)
+        if until:
+            cover = Cover(True, COVERED_BY_RESTART, None, until, policy.percents)
+    cover = _curtail(cover, void, voided)
+    if cover.covered and not cover.percents.parts:
+        reason = EXCLUDED if "parts" in voided else NOT_INCLUDED
+        return cover._replace(covered=False, reason=reason, by=voided.get("parts"))
+    return cover
+
+
+def _add_own(
+    book: PolicyBook, coverage: Coverage, job: Job, own: Sequence[OwnWarranty]
+) -> Coverage:
+    """Add what the machine's own warranties cover: of each thing, the better percentage wins."""
+    void = _void_on(own, job.day)
+    covers = [(one, _cover_by_own(one, job, void, coverage.voided)) for one in own]
+    covers = [(one, cover) for one, cover in covers if cover]
+    if not covers:
+        return coverage
+    general = [cover for one, cover in covers if one.product is None and one.category is None]
+    parts = {
+        part: _better_for_part(
+            cover, [mine for one, mine in covers if _is_for_part(book, one, part)]
+        )
+        for part, cover in coverage.parts.items()
+    }
+    meant = [
+        cover
+        for one, cover in covers
+        if cover in general or any(_is_for_part(book, one, part) for part in job.parts)
+    ]
+    machine = max([coverage.machine, *general], key=lambda cover: sum(cover.given))
+    work = coverage.work and max([coverage.work, *general], key=lambda cover: sum(cover.given))
+    return coverage._replace(machine=machine, parts=parts, work=work, own=meant)
+
+
+def _better_for_part(cover: Cover, own: Iterable[Cover]) -> Cover:
+    """Return the cover that gives most of a part; its policy's if none gives more."""
+    return max([cover, *own], key=lambda one: one.given.parts)
