@@ -3,7 +3,11 @@ from . import aftersales_import_mixin
 from . import aftersales_point_level
 from . import aftersales_point
 from . import aftersales_point_portal
+from . import aftersales_point_agreement
+from . import aftersales_point_staffing
+from . import aftersales_staffing_rule
 from . import aftersales_territory
+from . import aftersales_coverage
 from . import aftersales_technician
 from . import aftersales_technician_filing
 from . import aftersales_technician_portal
@@ -24,6 +28,7 @@ from . import product_category
 from . import product_template
 from . import repair_order
 from . import repair_order_technician
+from . import repair_order_point
 from . import repair_order_warranty
 from . import res_company
 from . import res_company_technicians
@@ -32,5 +37,6 @@ from . import res_config_settings_technicians
 from . import res_partner
 from . import res_users
 from . import stock_lot
+from . import stock_lot_territory
 from . import stock_lot_warranty
 from . import stock_warehouse

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
 
 from ..rules.tree import Tree
 
@@ -72,11 +73,34 @@ class AftersalesPoint(models.Model):
     open_order_count = fields.Integer(string="Open Orders", compute="_compute_open_order_count")
     machine_count = fields.Integer(string="Machines", compute="_compute_machine_count")
     child_count = fields.Integer(string="Points Below", compute="_compute_child_count")
+    territory_count = fields.Integer(compute="_compute_territory_count")
 
     # Also read by the workbook import, by code within the company.
     _code_uniq = models.UniqueIndex(
         "(company_id, code)", "Another service point of the company has this code already."
     )
+
+    def init(self):
+        """Sort the paths by code point, whatever the database's collation.
+
+        Odoo reads a subtree as the range of paths from "1/2/" to "1/20", which only holds what
+        begins with "1/2/" where "/" comes before "0". A linguistic collation (en_US, ICU) passes
+        over punctuation: a moved service point would leave those below it behind.
+        """
+        self.env.cr.execute(
+            """
+            SELECT 1 FROM pg_attribute a JOIN pg_collation c ON c.oid = a.attcollation
+             WHERE a.attrelid = %s::regclass AND a.attname = 'parent_path' AND c.collname <> 'C'
+            """,
+            [self._table],
+        )
+        if self.env.cr.rowcount:
+            self.env.cr.execute(
+                SQL(
+                    'ALTER TABLE %s ALTER COLUMN parent_path TYPE varchar COLLATE "C"',
+                    SQL.identifier(self._table),
+                )
+            )
 
     # === COMPUTE ===
 
@@ -105,6 +129,12 @@ class AftersalesPoint(models.Model):
             [("dealer_id", "in", self.ids)], ["dealer_id"], ["__count"]
         )
         self._set_counts("machine_count", dict(counts))
+
+    def _compute_territory_count(self):
+        counts = self.env["aftersales.territory"]._read_group(
+            [("point_id", "in", self.ids)], ["point_id"], ["__count"]
+        )
+        self._set_counts("territory_count", dict(counts))
 
     def _compute_order_count(self):
         self._set_counts("order_count", self._count_orders([]))
@@ -209,6 +239,10 @@ class AftersalesPoint(models.Model):
     def action_view_technicians(self):
         """Open the technicians of the point."""
         return self._open("aftersales_service.aftersales_technician_action", "point_id")
+
+    def action_view_territories(self):
+        """Open the territories of the point, those of the past too."""
+        return self._open("aftersales_service.aftersales_territory_action", "point_id")
 
     def action_view_children(self):
         """Open the service points right below the point."""

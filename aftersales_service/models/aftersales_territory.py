@@ -1,7 +1,9 @@
+from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 
 from ..rules.territories import Place, Territory, TerritoryBook
 from ..rules.tree import Tree
@@ -38,6 +40,10 @@ class AftersalesTerritory(models.Model):
     )
     country_id = fields.Many2one(
         "res.country",
+        compute="_compute_country_id",
+        store=True,
+        readonly=False,
+        precompute=True,
         index="btree_not_null",
         help="A territory without country, province, city and postal prefix is a name only: no "
         "machine lies in it.",
@@ -73,6 +79,16 @@ class AftersalesTerritory(models.Model):
     past_ids = fields.One2many(
         "aftersales.territory", "current_id", string="Served Before By", readonly=True
     )
+    is_current = fields.Boolean(
+        string="In Force", compute="_compute_is_current", search="_search_is_current"
+    )
+    level_id = fields.Many2one(related="point_id.level_id")
+    level_color = fields.Integer(related="point_id.level_color")
+    machine_count = fields.Integer(
+        string="Machines Sold",
+        compute="_compute_machine_count",
+        help="Machines sold that lie in the territory today: in no more specific one.",
+    )
     active = fields.Boolean(default=True)
 
     _dates_in_order = models.Constraint(
@@ -80,6 +96,11 @@ class AftersalesTerritory(models.Model):
     )
 
     # === COMPUTE ===
+
+    @api.depends("state_id")
+    def _compute_country_id(self):
+        for territory in self:
+            territory.country_id = territory.state_id.country_id or territory.country_id
 
     @api.depends("country_id", "state_id", "city", "zip_prefix")
     def _compute_name(self):
@@ -91,9 +112,41 @@ class AftersalesTerritory(models.Model):
             )
             territory.name = territory.name or " ".join(filter(None, parts))
 
-    @api.onchange("state_id")
-    def _onchange_state_id(self):
-        self.country_id = self.state_id.country_id or self.country_id
+    @api.depends("date_from", "date_to", "active", "point_id.opened_date", "point_id.closed_date")
+    def _compute_is_current(self):
+        for territory in self:
+            company = territory.company_id or self.env.company
+            territory.is_current = territory._is_current(company._aftersales_today())
+
+    def _search_is_current(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        today = self.env.company._aftersales_today()
+        current = (
+            (Domain("date_from", "=", False) | Domain("date_from", "<=", today))
+            & (Domain("date_to", "=", False) | Domain("date_to", ">=", today))
+            & (
+                Domain("point_id.opened_date", "=", False)
+                | Domain("point_id.opened_date", "<=", today)
+            )
+            & (
+                Domain("point_id.closed_date", "=", False)
+                | Domain("point_id.closed_date", ">", today)
+            )
+        )
+        return current if True in value else ~current
+
+    def _compute_machine_count(self):
+        counts = defaultdict(int)
+        for company in self.company_id:
+            matches = self.env["stock.lot"]._match_territories(company, only_sold=True)
+            for _place, count, found in matches:
+                if found:
+                    counts[found.id] += count
+        for territory in self:
+            territory.machine_count = counts[territory._origin.id]
+
+    # === ONCHANGE ===
 
     @api.onchange("country_id")
     def _onchange_country_id(self):
@@ -189,16 +242,28 @@ class AftersalesTerritory(models.Model):
         # Superuser: who serves a place does not depend on what the asker may read, a dealer
         # who registers a machine sees no territories at all.
         categories = self.env["product.category"].sudo().search_fetch([], ["parent_id"])
-        territories = self.sudo().with_context(active_test=True)
-        territories = territories.search(
-            [("company_id", "=", company.id), ("point_id.active", "=", True)], order="id"
-        )
         tree = Tree({category.id: category.parent_id.id or None for category in categories})
+        territories = self.sudo()._search_of_company(company)
         return TerritoryBook([row._to_rule() for row in territories], tree)
 
+    @api.model
+    def _get_current(self, company):
+        """Return the company's territories of today, as the rules see them."""
+        today = company._aftersales_today()
+        # Superuser: as when a place is looked for.
+        territories = self.sudo()._search_of_company(company)
+        return [row._to_rule() for row in territories if row._is_current(today)]
+
+    @api.model
+    def _search_of_company(self, company):
+        """Return a company's territories that aren't archived, nor is their service point."""
+        domain = [("company_id", "=", company.id), ("point_id.active", "=", True)]
+        return self.with_context(active_test=True).search(domain, order="id")
+
     def _to_rule(self):
-        """Return the territory as the rules see it."""
+        """Return the territory as the rules see it: not before nor after its point worked."""
         self.ensure_one()
+        start, end = self._get_term()
         return Territory(
             id=self.id,
             point=self.point_id.id,
@@ -207,7 +272,48 @@ class AftersalesTerritory(models.Model):
             city=self.city or None,
             zip=self.zip_prefix or None,
             categories=frozenset(self.category_ids.ids),
-            start=self.date_from or None,
-            end=self.date_to or None,
+            served=frozenset(self.point_id.category_ids.ids),
+            start=start,
+            end=end,
             sequence=self.sequence,
         )
+
+    def _get_term(self):
+        """Return the first and last day that the service point serves here, None for no limit."""
+        point = self.point_id
+        closed = point.closed_date and point.closed_date - timedelta(days=1)
+        starts = [day for day in (self.date_from, point.opened_date) if day]
+        ends = [day for day in (self.date_to, closed) if day]
+        return max(starts, default=None), min(ends, default=None)
+
+    def _is_current(self, day):
+        """Return whether the service point serves the territory on ``day``."""
+        start, end = self._get_term()
+        return self.active and not (start and day < start) and not (end and day > end)
+
+    # === ACTIONS ===
+
+    def action_view_machines(self):
+        """Open the machines sold that lie in the territory."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "aftersales_service.stock_lot_action_machine"
+        )
+        return {
+            **action,
+            "domain": [
+                ("product_id.aftersales_kind", "=", "machine"),
+                ("is_sold", "=", True),
+                ("territory_id", "=", self.id),
+            ],
+        }
+
+    def action_view_point(self):
+        """Open the service point of the territory."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "aftersales.point",
+            "views": [(False, "form")],
+            "res_id": self.point_id.id,
+        }

@@ -9,6 +9,7 @@ from .common import ServiceCommon
 OWN_MODELS = (
     "aftersales.point",
     "aftersales.territory",
+    "aftersales.staffing.rule",
     "aftersales.technician",
     "aftersales.certificate",
     "aftersales.usage.reading",
@@ -34,6 +35,9 @@ class TestSecurity(ServiceCommon):
         cls.records = {
             "aftersales.point": cls.outlet,
             "aftersales.territory": cls.outlet.territory_ids,
+            "aftersales.staffing.rule": cls.env["aftersales.staffing.rule"].create(
+                {"technician_min": 2}
+            ),
             "aftersales.technician": cls.technician,
             "aftersales.certificate": cls.technician.certificate_ids,
             "aftersales.usage.reading": cls.machine.usage_reading_ids,
@@ -56,7 +60,8 @@ class TestSecurity(ServiceCommon):
     def _attack(self, record, user):
         """Try every way to a record that ``user`` must not see or change."""
         record = record.with_user(user)
-        name = next(n for n in ("name", "note", "value", "months", "quantity") if n in record)
+        names = ("name", "note", "value", "months", "quantity", "technician_min")
+        name = next(n for n in names if n in record)
         with self.assertRaises(AccessError):
             record.read([name])
         with self.assertRaises(AccessError):
@@ -115,6 +120,20 @@ class TestSecurity(ServiceCommon):
                             self.env[model].with_user(user).search([])
                     self._attack(self.records[model], user)
 
+    def test_the_coverage_of_the_network_is_for_service_users_and_for_nobody_to_write(self):
+        self.machine.place_country_id = self.env.ref("base.cn")
+        for user in (self.outsider, self.portal):
+            with self.assertRaises(AccessError):
+                self.env["aftersales.coverage"].with_user(user).search([])
+        coverage = self.env["aftersales.coverage"].with_user(self.service_manager)
+        row = coverage.search([("country_id", "=", self.env.ref("base.cn").id)], limit=1)
+        self.assertTrue(row.machine_count)
+        for attack in (lambda: row.write({"machine_count": 0}), row.unlink):
+            with self.assertRaises(AccessError):
+                attack()
+        theirs = self.env["aftersales.coverage"].with_user(self.stranger)
+        self.assertFalse(theirs.search([("company_id", "=", self.company.id)]))
+
     def test_a_service_user_reads_the_network_but_does_not_shape_it(self):
         for model in ("aftersales.point", "aftersales.territory", "aftersales.warranty.policy"):
             with self.subTest(model=model):
@@ -124,6 +143,10 @@ class TestSecurity(ServiceCommon):
                     record.write({"name": "Mine"})
                 with self.assertRaises(AccessError):
                     record.unlink()
+        with self.assertRaises(AccessError):
+            self.env["aftersales.staffing.rule"].with_user(self.service_user).create(
+                {"technician_min": 0}
+            )
         for model in ("aftersales.point.level", "aftersales.service.type", "aftersales.fault"):
             with self.subTest(model=model), self.assertRaises(AccessError):
                 self.env[model].with_user(self.service_user).create({"name": "X", "code": "X"})

@@ -155,3 +155,14 @@ class TestTerritory(ServiceCommon):
             self._create_territory(
                 self.outlet, name="X", date_from="2026-02-01", date_to="2026-01-01"
             )
+
+    def test_an_unknown_province_is_refused_when_territories_are_imported(self):
+        names = ["point_id", "name", "state_id"]
+        territories = self.env["aftersales.territory"]
+        result = territories.load(names, [["O1", "East", "火星省"], ["O1", "West", "河北省"]])
+        self.assertFalse(result["ids"])
+        [message] = result["messages"]
+        self.assertIn("火星省", message["message"])
+        self.assertIn("Province", message["message"])
+        result = territories.load(names, [["O1", "West", "河北省"]])
+        self.assertEqual(territories.browse(result["ids"]).country_id, self.china)

@@ -91,6 +91,31 @@ class TestWorkbookAgain(WorkbookCommon):
         self.assertEqual(counts, {"orders": (1, 0, 0)})
         self.assertEqual(self.find("repair.order", name="SO3").technician_id.code, "T1")
 
+    def test_a_territory_called_like_a_chinese_province_is_that_province(self):
+        outlet = self.find("aftersales.point", code="OUT")
+        hunan = self.env.ref("base.state_cn_HN")
+
+        def load(name):
+            self.load(self.row("network", "OUT", territory=name))
+            return outlet.territory_ids
+
+        self.assertFalse(load("湖南").state_id, "a short name is a name only, and is let in")
+        self.assertEqual(load("湖南省").state_id, hunan)
+        self.assertEqual(outlet.territory_ids.country_id, self.env.ref("base.cn"))
+        self.assertEqual(load("粤").state_id, self.env.ref("base.state_cn_GD"))
+        territory = load("Yueyang")
+        self.assertFalse(territory.state_id or territory.country_id)
+        territory.write({"state_id": hunan.id, "city": "岳阳"})
+        self.assertEqual(load("广东省").state_id, hunan, "what somebody chose stays")
+
+    def test_a_territory_of_the_past_is_left_alone(self):
+        outlet = self.find("aftersales.point", code="OUT")
+        past = outlet.territory_ids
+        past.date_to = "2026-01-01"
+        self.load(self.row("network", "OUT", territory="Changsha"))
+        self.assertEqual(len(outlet.territory_ids), 2)
+        self.assertEqual(outlet.territory_ids.filtered("is_current").name, "Changsha")
+
     def test_later_file_updates_by_key(self):
         sheets = self.sheets(
             **self.row("network", "OUT", parent="HQ", payee="Y", territory="Yueyang"),

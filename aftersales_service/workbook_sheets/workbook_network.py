@@ -35,7 +35,12 @@ class AftersalesWorkbookNetwork(models.AbstractModel):
                 ),
                 Column("vat", "code", keep=True, help=self.env._("Tax number.")),
                 Column(
-                    "territory", keep=True, help=self.env._("The region that the point serves.")
+                    "territory",
+                    keep=True,
+                    help=self.env._(
+                        "The region that the point serves. The name of a Chinese province is that "
+                        "province; any other text is a name only."
+                    ),
                 ),
             ),
             key="code",
@@ -66,7 +71,13 @@ class AftersalesWorkbookNetwork(models.AbstractModel):
 
     def _find(self, run):
         run.found["levels"] = self._get_levels()
+        run.found["provinces"] = self._get_provinces()
         return super()._find(run)
+
+    def _get_provinces(self):
+        """Return name and code -> Chinese province."""
+        provinces = self.env["res.country.state"].search([("country_id.code", "=", "CN")])
+        return {text: state for state in provinces for text in (state.code, state.name)}
 
     def _get_search_domain(self, run, codes):
         # All of them: who is paid for a point hangs on what lies above it.
@@ -172,14 +183,29 @@ class AftersalesWorkbookNetwork(models.AbstractModel):
         """Plan the territory: the point's only one is renamed, otherwise one is added."""
         name = row.get("territory")
         territories = record.territory_ids if record else self.env["aftersales.territory"]
+        territories = territories.filtered(lambda territory: not territory.date_to)
         if not name or not row.fine("territory") or name in territories.mapped("name"):
             return False
-        if len(territories) == 1:
-            plan.child_updates.append((territories, {"name": name}))
+        renamed = territories if len(territories) == 1 else territories.browse()
+        vals = {"name": name, **self._prepare_region(run, name, renamed)}
+        if renamed:
+            plan.child_updates.append((renamed, vals))
         else:
-            vals = {"name": name, "point_id": run.ref("network", code)}
+            vals["point_id"] = run.ref("network", code)
             plan.child_creates.setdefault("aftersales.territory", []).append(vals)
         return True
+
+    def _prepare_region(self, run, name, territory):
+        """Return the region that a territory's new name says, unless somebody gave it another.
+
+        :param territory: the one that gets the name, empty for a new one
+        """
+        provinces, nothing = run.found["provinces"], territory.state_id.browse()
+        before, after = provinces.get(territory.name, nothing), provinces.get(name, nothing)
+        region = territory.state_id, territory.country_id, territory.city, territory.zip_prefix
+        if region != (before, before.country_id, False, False):
+            return {}
+        return {"state_id": after.id, "country_id": after.country_id.id}
 
     def _update_records(self, run, plan):
         moved = [record for _row, record, changes in plan.updates if "parent_id" in changes]
