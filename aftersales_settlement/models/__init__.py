@@ -14,6 +14,7 @@ from . import aftersales_penalty
 from . import aftersales_rate
 from . import aftersales_coefficient
 from . import aftersales_service_type
+from . import aftersales_point
 from . import aftersales_part_return
 from . import repair_order
 from . import account_move

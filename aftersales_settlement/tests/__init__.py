@@ -4,6 +4,7 @@ from . import (
     test_bill_protection,
     test_bills,
     test_order_protection,
+    test_payee_changes,
     test_rates,
     test_settlement_making,
     test_statement_documents,

@@ -1,1 +1,7 @@
-from . import workbook_audits, workbook_coefficients, workbook_rates, workbook_settings
+from . import (
+    workbook_audits,
+    workbook_coefficients,
+    workbook_network,
+    workbook_rates,
+    workbook_settings,
+)
