@@ -125,7 +125,7 @@ class AftersalesPoint(models.Model):
     @api.model
     def _cron_update_technician_min(self):
         """Let every service point's minimum follow its orders of the last 12 months."""
-        self.with_context(active_test=False).search([])._update_technician_min()
+        self.search([("technician_min_manual", "=", False)])._update_technician_min()
         self.env.flush_all()
 
     # === ACTIONS ===

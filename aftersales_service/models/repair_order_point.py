@@ -26,7 +26,7 @@ class RepairOrder(models.Model):
         point, category = self.point_id, self.product_id.categ_id
         if not point:
             return False
-        if point._is_closed_on(self._get_work_day()):
+        if point._is_closed_on(self._get_point_day()):
             return "closed"
         return "products" if category and not point._serves(category) else False
 
@@ -38,9 +38,9 @@ class RepairOrder(models.Model):
         if self.env.context.get("aftersales_workbook_import"):
             return
         for order in self.filtered("point_id.closed_date"):
-            order.point_id._ensure_open_on(order._get_work_day())
+            order.point_id._ensure_open_on(order._get_point_day())
 
-    def _get_work_day(self):
+    def _get_point_day(self):
         """Return the day that decides whether the service point is still open."""
         company = self.company_id or self.env.company
         return self.completion_date or company._aftersales_today()
