@@ -11,7 +11,7 @@ MADE_BY_RUNS = (
     "aftersales.penalty",
 )
 PEOPLE = (
-    "clerk", "approver", "both", "service", "coordinator", "warehouse", "employee", "portal",
+    "clerk", "approver", "both", "service", "coordinator", "warehouse", "employee", "portal", "dealer",
     "foreign_clerk", "foreign_approver", "admin",
 )  # fmt: skip
 TRICKS = {"settlement_run": True, "install_mode": True, "tracking_disable": True, "module": "base"}

@@ -22,9 +22,10 @@ _SECONDS_TO_STOP = 20
 _LOGINS = """\
 coordinator  service coordinator      clerk        settlement clerk
 warehouse    warehouse clerk          approver     settlement approver
-admin        administrator            (each one's password is the login)
-Language: Chinese for the four, English for admin; under the user's name at the top right,
-Preferences, anyone can switch. The last month is left for you: Settlement, as clerk."""
+admin        administrator            dealer       a service point's clerk, on the portal
+Each one's password is the login. Language: Chinese, English for admin; under the user's name
+at the top right, Preferences, anyone can switch. The last month is left for you: Settlement, as
+clerk."""
 
 
 def run(ws: Workspace, port: "int | None") -> int:

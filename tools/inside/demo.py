@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import openpyxl
 
 from tools import months
-from tools.inside import opened, settling, tell
+from tools.inside import demo_network, opened, settling, tell
 from tools.paths import REPO
 
 _WORKBOOK = REPO / "aftersales_settlement" / "demo" / "provincial_centres.xlsx"
@@ -64,10 +64,11 @@ def moved_workbook(by: int) -> bytes:
 
 
 def fill(env: Any, today: datetime.date) -> None:
-    """Import the workbook, create the users, and settle all months but the last."""
+    """Import the workbook, fill in the rest, create the users, and settle all months but the last."""
     by = months.between(_LAST, months.last_full(today))
     tell(f"  importing the workbook {_WORKBOOK.name}, its dates moved by {by} months")
     settling.import_workbook(env, moved_workbook(by), _WORKBOOK.name)
+    demo_network.enrich(env)
     users = _create_users(env)
     # Installing makes the administrator a manager of the rest; here he sees the money, too.
     env.ref("base.user_admin").group_ids += env.ref("aftersales_settlement.group_settlement_clerk")

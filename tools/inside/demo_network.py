@@ -1,0 +1,66 @@
+"""What the demo's workbook can't say: regions, where machines are used, a dealer's portal login."""
+
+from typing import Any
+
+# Whose clerk the portal user is: a station with two outlets below it.
+_DEALER = "HB-S1"
+# One machine of so many is used where no service point has a territory.
+_OUTSIDE_EVERY = 25
+_OUTSIDE_STATE, _OUTSIDE_CITY = "浙江省", "杭州市"
+
+
+def enrich(env: Any) -> None:
+    """Give territories and machines their places, and a service point its portal user."""
+    _place_territories(env)
+    _place_machines(env)
+    _create_dealer(env)
+
+
+def _place_territories(env: Any) -> None:
+    """A territory that names no province is a city in that of the point above it."""
+    territories = env["aftersales.territory"].search([])
+    states = {territory.point_id: territory.state_id for territory in territories}
+    for territory in territories.filtered(lambda one: not one.state_id):
+        point = territory.point_id
+        while point and not states.get(point):
+            point = point.parent_id
+        territory.write({"state_id": states[point].id, "city": territory.name})
+
+
+def _place_machines(env: Any) -> None:
+    """Machines are used where their dealer is, a few of them elsewhere."""
+    machines = env["stock.lot"].search([("dealer_id", "!=", False)], order="id")
+    elsewhere = machines.browse(machines.ids[::_OUTSIDE_EVERY])
+    for dealer, sold in (machines - elsewhere).grouped("dealer_id").items():
+        territory = dealer.territory_ids[:1]
+        sold.write(
+            {
+                "place_country_id": territory.country_id.id,
+                "place_state_id": territory.state_id.id,
+                "place_city": territory.city,
+            }
+        )
+    state = env["res.country.state"].search([("name", "=", _OUTSIDE_STATE)], limit=1)
+    elsewhere.write(
+        {
+            "place_country_id": state.country_id.id,
+            "place_state_id": state.id,
+            "place_city": _OUTSIDE_CITY,
+        }
+    )
+
+
+def _create_dealer(env: Any) -> None:
+    """A clerk of a service point, who works on the portal; the password is the login."""
+    point = env["aftersales.point"].search([("code", "=", _DEALER)])
+    values = {
+        "login": "dealer",
+        "password": "dealer",
+        "name": "周敏",
+        "email": "dealer@example.com",
+        "lang": "zh_CN",
+        "tz": "Asia/Shanghai",
+        "group_ids": [(6, 0, env.ref("base.group_portal").ids)],
+    }
+    user = env["res.users"].with_context(no_reset_password=True).create(values)
+    user.partner_id.parent_id = point.partner_id
