@@ -72,7 +72,13 @@ class RepairOrder(models.Model):
             )
         return self.env._("%(name)s is not an approved technician.", name=name)
 
-    @api.depends("technician_id.skill_ids", "product_id.categ_id", "repair_level", "state")
+    @api.depends(
+        "technician_id.skill_ids.category_id",
+        "technician_id.skill_ids.repair_level",
+        "product_id.categ_id",
+        "repair_level",
+        "state",
+    )
     def _compute_skill_warning(self):
         for order in self:
             skilled = order.state not in OPEN_ORDER_STATES or order._is_technician_skilled()
