@@ -110,11 +110,12 @@ class AftersalesCertificate(models.Model):
     @api.model
     def _get_reminder_domain(self):
         """Return the domain of certificates that a reminder may be due of, in every company."""
-        domains = []
-        for company in self.env["res.company"].search([]):
+        domains, reminders = [], 0
+        for (company,) in self._read_group([("expiry", "!=", False)], ["company_id"]):
             today = company._aftersales_today()
             days = company._get_certificate_reminder_days()
             last = fields.Date.add(today, days=max(days))
+            reminders = len(days)
             domains.append(
                 Domain("company_id", "=", company.id)
                 & Domain("expiry", ">=", today)
@@ -124,7 +125,7 @@ class AftersalesCertificate(models.Model):
         there = Domain("technician_id.state", "!=", "left") & Domain(
             "technician_id.active", "=", True
         )
-        return Domain("reminder_count", "<", len(days)) & there & Domain.OR(domains)
+        return Domain("reminder_count", "<", reminders) & there & Domain.OR(domains)
 
     def _remind_of_expiry(self):
         """Create the activities that are due, and remember that they were."""
@@ -140,7 +141,6 @@ class AftersalesCertificate(models.Model):
 
     def _prepare_reminder(self):
         """Return what the coordinator is reminded of: technician, deadline and summary."""
-        user = self.technician_id._get_coordinator()
-        _ = self.with_context(lang=user.lang).env._
-        summary = _("Certificate %(number)s expires", number=self.name)
+        reader = self.with_context(lang=self.technician_id._get_coordinator().lang)
+        summary = reader.env._("Certificate %(number)s expires", number=self.name)
         return self.technician_id, self.expiry, summary

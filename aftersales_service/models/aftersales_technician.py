@@ -73,7 +73,7 @@ class AftersalesTechnician(models.Model):
     posting_ids = fields.One2many(
         "aftersales.technician.posting", "technician_id", string="Service Points so far"
     )
-    training_ids = fields.One2many("aftersales.training", "technician_id", string="Training")
+    training_ids = fields.One2many("aftersales.training", "technician_id")
     assessment_ids = fields.One2many("aftersales.assessment", "technician_id", string="Assessments")
     order_count = fields.Integer(string="Service Orders", compute="_compute_order_count")
     training_count = fields.Integer(compute="_compute_training_count")
