@@ -140,7 +140,7 @@ class AftersalesTechnician(models.Model):
                         "user_id": user.id,
                         "date_deadline": deadline,
                         "automated": True,
-                        "summary": summary or kind.summary or kind.name,
+                        "summary": summary or kind.with_context(lang=user.lang).summary,
                     }
                 )
         # The people of a service point may cause an activity, but not make one by hand.
