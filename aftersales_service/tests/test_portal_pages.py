@@ -5,7 +5,8 @@ from PIL import Image
 
 from odoo.fields import Command
 from odoo.http import Request
-from odoo.tests import HttpCase, tagged
+from odoo.tests import HttpCase, JsonRpcException, tagged
+from odoo.tools import mute_logger
 
 from .portal_common import PortalCommon
 
@@ -71,6 +72,11 @@ class TestPortalTechnicians(PortalCommon, HttpCase):
         answer = self.url_open(self.URL + path, data=values, files=files, allow_redirects=False)
         self.env.invalidate_all()
         return answer
+
+    def _call(self, model, method, *args, **kwargs):
+        """Call a model's method as a program would."""
+        params = {"model": model, "method": method, "args": args, "kwargs": kwargs}
+        return self.make_jsonrpc_request(f"/web/dataset/call_kw/{model}/{method}", params)
 
     def _person(self, **values):
         return {
@@ -306,6 +312,53 @@ class TestPortalTechnicians(PortalCommon, HttpCase):
         for file in files:
             # The file itself, by a guessed id, is closed to portal users, whosever it is.
             self.assertNotIn(self.url_open(f"/web/content/{file.id}").content, kept)
+
+        self.authenticate(None, None)
+        for path in paths:
+            self.assertNotIn(self.url_open(path).content, kept)
+
+    def test_nothing_is_forged_over_rpc(self):
+        self.filed.state = "returned"
+        person = {"name": "Forged", "point_id": self.outlet.id}
+        certificate = self.technician.certificate_ids.create(
+            {"name": "C1", "technician_id": self.technician.id}
+        )
+        self.authenticate("outlet_portal", "outlet_portal")
+        for model, method, args, context in (
+            ("aftersales.technician", "create", [person], {}),
+            ("aftersales.technician", "create", [person], {"default_state": "approved"}),
+            ("aftersales.technician", "web_save", [[], person, {}], {}),
+            ("aftersales.technician", "name_create", ["Forged"], {"default_point_id": 1}),
+            ("aftersales.technician", "write", [self.filed.ids, {"state": "approved"}], {}),
+            ("aftersales.technician", "action_approve", [self.filed.ids], {}),
+            ("aftersales.technician", "action_submit", [self.filed.ids], {}),
+            ("aftersales.technician", "_portal_correct", [self.filed.ids, {}, [], None], {}),
+            ("aftersales.technician", "_schedule_for_coordinators", [self.filed.ids], {}),
+            ("aftersales.technician", "message_post", [self.filed.ids], {}),
+            ("aftersales.technician", "read", [self.filed.ids, ["identity_number"]], {}),
+            ("aftersales.technician.return", "create", [{"reason": "x"}], {}),
+            ("aftersales.technician.posting", "search_read", [[]], {}),
+            ("aftersales.training", "search_read", [[]], {}),
+            ("aftersales.assessment", "search_read", [[]], {}),
+            ("aftersales.certificate", "write", [certificate.ids, {"expiry": False}], {}),
+            ("aftersales.certificate", "action_accept", [certificate.ids], {}),
+            ("aftersales.technician.skill", "create", [{"technician_id": 1}], {}),
+            ("aftersales.point", "write", [self.outlet.ids, {"parent_id": False}], {}),
+            ("aftersales.point", "action_portal_access", [self.outlet.ids], {}),
+            ("stock.lot", "write", [self.machine.ids, {"dealer_id": self.outlet.id}], {}),
+            ("res.users", "write", [self.outlet_user.ids, {"partner_id": 1}], {}),
+            ("res.partner", "write", [self.outlet_user.partner_id.ids, {"parent_id": False}], {}),
+        ):
+            with (
+                self.subTest(model=model, method=method),
+                mute_logger("odoo.http"),
+                self.assertRaises(JsonRpcException),
+            ):
+                self._call(model, method, *args, context=context)
+        self._call("aftersales.technician", "load", ["name", "point_id"], [["Forged", "O1"]])
+        self.env.invalidate_all()
+        self.assertFalse(self._find("Forged"))
+        self.assertEqual(self.filed.state, "returned")
 
     def test_a_visitor_is_sent_to_log_in(self):
         for path in ("", "/new", f"/{self.filed.id}", f"/{self.filed.id}/edit"):
