@@ -46,7 +46,7 @@ class AftersalesCoverage(models.Model):
         "territory in.",
     )
     standard_share = fields.Float(
-        string="Standard",
+        string="GB/T 27922 Asks For",
         readonly=True,
         aggregator="avg",
         help="The share that the Chinese service standard GB/T 27922 asks for.",
@@ -147,7 +147,8 @@ class AftersalesCoverage(models.Model):
         ]
         if not self.state_id:
             action["domain"].append(("place_country_id", "=", self.country_id.id))
-        return {**action, "context": {"display_complete": True}}
+        context = {"display_complete": True, "territories_of_state_id": self.state_id.id}
+        return {**action, "context": context}
 
     def action_view_outside(self):
         """Open the machines sold in the region that lie in no territory."""

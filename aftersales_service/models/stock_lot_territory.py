@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..rules.territories import Place
+from ..rules.territories import Place, normal_city
 
 
 class StockLot(models.Model):
@@ -77,7 +77,9 @@ class StockLot(models.Model):
         """Return (place, number of machines, territory or None) of where a company's machines are.
 
         The rule is asked once for each distinct place, of which there are far fewer than machines.
+        Of a place it is told what the territories ask for, the rest is left out.
         """
+        book = self.env["aftersales.territory"]._get_territory_book(company)
         rows = self.env.execute_query(
             SQL(
                 """
@@ -85,13 +87,12 @@ class StockLot(models.Model):
                   FROM (%s) machine
                  GROUP BY country_id, state_id, city, zip, categ_id
                 """,
-                self._get_machines_query(company, only_sold),
+                self._get_machines_query(company, book, only_sold),
             )
         )
         today = company._aftersales_today()
         places = [Place(*row[:5], today) for row in rows]
-        found = self.env["aftersales.territory"]._get_territory_book(company).find(places)
-        return list(zip(places, (row[5] for row in rows), found, strict=True))
+        return list(zip(places, (row[5] for row in rows), book.find(places), strict=True))
 
     @api.model
     def _get_query_in(self, company, territory_ids):
@@ -101,6 +102,7 @@ class StockLot(models.Model):
             for place, _count, found in self._match_territories(company)
             if (found and found.id) in territory_ids
         ]
+        book = self.env["aftersales.territory"]._get_territory_book(company)
         return SQL(
             """
             SELECT machine.id FROM (%(machines)s) machine
@@ -113,7 +115,7 @@ class StockLot(models.Model):
                AND machine.zip = place.zip
                AND machine.categ_id = place.categ_id
             """,
-            machines=self._get_machines_query(company),
+            machines=self._get_machines_query(company, book),
             country=[place.country for place in places],
             state=[place.state for place in places],
             city=[place.city for place in places],
@@ -122,20 +124,31 @@ class StockLot(models.Model):
         )
 
     @api.model
-    def _get_machines_query(self, company, only_sold=False):
+    def _get_machines_query(self, company, book, only_sold=False):
         """Return the query of a company's machines: id, category, and where they are used.
 
-        A machine that belongs to no company is every company's.
+        A machine that belongs to no company is every company's. Who looks at one province only
+        names it in the context (``territories_of_state_id``), and needn't wait for all the others.
+
+        :param book: the `TerritoryBook` that says what of a city or postal code matters
         """
         self.env["stock.lot"].flush_model()
         self.env["product.template"].flush_model(["aftersales_kind", "categ_id"])
+        state_id = self.env.context.get("territories_of_state_id")
+        code = SQL("''")
+        if book.zip_length:
+            code = SQL(
+                r"UPPER(LEFT(REGEXP_REPLACE(NORMALIZE(lot.place_zip, NFKC), '\s', '', 'g'), %s))",
+                book.zip_length,
+            )
         return SQL(
             """
             SELECT lot.id, template.categ_id,
                    COALESCE(lot.place_country_id, state.country_id) AS country_id,
                    lot.place_state_id AS state_id,
-                   COALESCE(lot.place_city, '') AS city,
-                   COALESCE(lot.place_zip, '') AS zip
+                   CASE WHEN lot.place_city = ANY(%(cities)s) THEN lot.place_city ELSE '' END
+                       AS city,
+                   COALESCE(%(zip)s, '') AS zip
               FROM stock_lot lot
               JOIN product_product product ON product.id = lot.product_id
               JOIN product_template template ON template.id = product.product_tmpl_id
@@ -144,7 +157,19 @@ class StockLot(models.Model):
                AND (lot.company_id = %(company)s OR lot.company_id IS NULL)
                AND (NOT %(only_sold)s
                     OR COALESCE(lot.delivery_date, lot.installation_date) IS NOT NULL)
+               AND %(state)s
             """,
             company=company.id,
+            cities=self._get_spellings(book.cities),
+            zip=code,
             only_sold=only_sold,
+            state=SQL("lot.place_state_id = %s", state_id) if state_id else SQL("TRUE"),
         )
+
+    @api.model
+    def _get_spellings(self, cities):
+        """Return how machines spell the cities, which are given as the rules compare them."""
+        if not cities:
+            return []
+        rows = self.env.execute_query(SQL("SELECT DISTINCT place_city FROM stock_lot"))
+        return [city for (city,) in rows if normal_city(city) in cities]

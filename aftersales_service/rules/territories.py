@@ -75,6 +75,15 @@ class TerritoryBook:
                 rows = self._shapes[shape].setdefault(_region(shape, territory), [])
                 rows.append(territory)
         self._order = sorted(self._shapes, reverse=True)
+        # What of a place matters at all: whoever has a million of them asks less often.
+        self.zip_length = max((shape.zip_length for shape in self._order), default=0)
+        self.cities = frozenset(
+            normal_city(row.city)
+            for shape in self._order
+            if shape.city
+            for rows in self._shapes[shape].values()
+            for row in rows
+        )
 
     def find(self, places: Sequence[Place]) -> list[Territory | None]:
         """Return for each place the territory that it lies in, or None.

@@ -55,7 +55,9 @@ class TestCoverage(ServiceCommon):
         self.assertEqual((row.machine_count, row.outside_count, row.point_count), (5, 2, 1))
         self.assertTrue(row.has_point)
         lots = self.env["stock.lot"]
-        self.assertEqual(lots.search(row.action_view_outside()["domain"]), outside)
+        action = row.action_view_outside()
+        self.assertEqual(lots.search(action["domain"]), outside)
+        self.assertEqual(lots.with_context(**action["context"]).search(action["domain"]), outside)
         self.assertEqual(lots.search_count(row.action_view_machines()["domain"]), 5)
 
     def test_a_city_or_postal_prefix_without_a_province_serves_where_its_machines_are(self):
@@ -66,6 +68,21 @@ class TestCoverage(ServiceCommon):
         for state in (self.north, self.south):
             row = self._row(state)
             self.assertEqual((row.outside_count, row.point_count), (0, 1))
+
+    def test_however_a_city_or_postal_code_is_written(self):
+        self._sell(1, place_state_id=self.north.id, place_city="石家庄市")
+        self._sell(1, place_state_id=self.north.id, place_city=" 石 家庄")
+        self._sell(1, place_state_id=self.north.id, place_zip="１2 34")
+        self._sell(1, place_state_id=self.north.id, place_zip="ab 1")
+        outside = self._sell(1, place_state_id=self.north.id, place_zip="13")
+        outside += self._sell(1, place_state_id=self.north.id, place_city="石")
+        self._serve(self.outlet, state_id=self.north.id, city="石家庄")
+        self._serve(self.outlet, country_id=self.country.id, zip_prefix="1 2")
+        self._serve(self.outlet, country_id=self.country.id, zip_prefix="AB1")
+        row = self._row(self.north)
+        self.assertEqual((row.machine_count, row.outside_count), (6, 2))
+        found = self.env["stock.lot"].search(row.action_view_outside()["domain"])
+        self.assertEqual(found, outside)
 
     def test_who_serves_a_country_serves_its_machines_but_is_no_point_of_the_province(self):
         self._sell(1, place_state_id=self.north.id)
@@ -135,7 +152,7 @@ class TestCoverage(ServiceCommon):
             coverage.search_read([("country_id", "=", self.country.id)], names)
 
         self._sell(1, place_state_id=self.north.id)
-        self._serve(self.outlet, state_id=self.north.id)
+        self._serve(self.outlet, state_id=self.north.id, city="C")
         few = self._count_queries(read, coverage)
         for number in range(20):
             self._sell(1, place_state_id=self.south.id, place_city=f"C{number}")
