@@ -16,6 +16,7 @@ class AftersalesPoint(models.Model):
 
     manager_id = fields.Many2one(
         "res.partner",
+        string="Point Manager",
         index="btree_not_null",
         ondelete="set null",
         check_company=True,
@@ -199,10 +200,12 @@ class AftersalesPoint(models.Model):
             ]
         ).filtered(lambda point: point.agreement_notified != point.agreement_end)
         for point in ending:
+            # In the language of who reads it, whoever runs this.
+            point = point.with_context(lang=point.user_id.lang)
             point.activity_schedule(
                 "aftersales_service.mail_activity_type_agreement",
                 date_deadline=point.agreement_end,
-                summary=self.env._("The service agreement ends"),
+                summary=point.env._("The service agreement ends"),
                 user_id=point.user_id.id,
             )
             point.agreement_notified = point.agreement_end
