@@ -28,7 +28,7 @@ class AftersalesTechnician(models.Model):
         tracking=True,
         default=lambda self: self.env["ir.sequence"].next_by_code("aftersales.technician"),
     )
-    name = fields.Char(required=True, tracking=True)
+    name = fields.Char(string="Full Name", required=True, tracking=True)
     point_id = fields.Many2one(
         "aftersales.point",
         string="Service Point",
