@@ -157,6 +157,11 @@ class TestPortalAccess(PortalCommon):
             self._of(self.outlet_user, "stock.lot").search([("id", "=", self.beside_machine.id)])
         )
 
+    def test_machines_are_found_by_their_indexes(self):
+        query = self._of(self.region_user, "stock.lot")._search([])
+        self.assertNotIn("SELECT", str(query.where_clause))
+        self.assertIn("dealer_id", str(query.where_clause))
+
     def test_a_moved_point_and_a_moved_person_are_seen_at_once(self):
         self.assertEqual(self._of(self.region_user, "aftersales.technician").search_count([]), 1)
         self.outlet.parent_id = self.sibling
