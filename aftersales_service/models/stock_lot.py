@@ -37,7 +37,6 @@ class StockLot(models.Model):
     )
     contact_id = fields.Many2one(
         "res.partner",
-        string="Contact",
         index="btree_not_null",
         check_company=True,
         help="Whom to call about the machine.",

@@ -17,7 +17,8 @@ class _RowFile:
     def __init__(self, rows: Iterator[Sequence]):
         self._rows = rows
 
-    def read(self, _size: int = -1) -> str:
+    # A file's read, not a record's.
+    def read(self, _size: int = -1) -> str:  # pylint: disable=method-required-super
         """Return the next lines, of whatever size; nothing at the end."""
         lines = StringIO()
         csv.writer(lines, lineterminator="\n").writerows(islice(self._rows, _ROWS_AT_A_TIME))
