@@ -78,6 +78,42 @@ class TestTerritory(ServiceCommon):
         found = self.env["aftersales.territory"]._find_points(other, [Place(state=self.hebei.id)])
         self.assertFalse(found[0])
 
+    def test_a_point_serves_while_it_works(self):
+        self._create_territory(self.outlet, state_id=self.hebei.id)
+        self.outlet.write({"opened_date": "2026-01-10", "closed_date": "2026-02-10"})
+        for day, point in (
+            (date(2026, 1, 9), self.outlet.browse()),
+            (date(2026, 1, 10), self.outlet),
+            (date(2026, 2, 9), self.outlet),
+            (date(2026, 2, 10), self.outlet.browse()),
+        ):
+            self.assertEqual(self._find(state=self.hebei.id, day=day), point, day)
+
+    def test_a_point_serves_its_own_products_only(self):
+        self._create_territory(self.region, country_id=self.china.id)
+        self._create_territory(self.outlet, state_id=self.hebei.id)
+        self.outlet.category_ids = self.categ_part
+        self.assertEqual(self._find(state=self.hebei.id), self.region)
+        self.outlet.category_ids += self.categ_machine
+        self.assertEqual(self._find(state=self.hebei.id), self.outlet)
+
+    @freeze_time("2026-03-10 04:00:00")
+    def test_current_ones_are_found_as_they_are_computed(self):
+        rows = self._create_territory(self.outlet, name="Now")
+        for name, start, end in (
+            ("Past", False, "2026-03-09"),
+            ("Last day", False, "2026-03-10"),
+            ("First day", "2026-03-10", False),
+            ("Coming", "2026-03-11", False),
+        ):
+            rows += self._create_territory(self.outlet, name=name, date_from=start, date_to=end)
+        rows += self._create_territory(self.region, name="Closed")
+        self.region.closed_date = "2026-03-10"
+        for value in (True, False):
+            found = rows.search([("id", "in", rows.ids), ("is_current", "=", value)])
+            self.assertEqual(found, rows.filtered(lambda row: row.is_current is value).sorted())
+            self.assertEqual(len(found), 3)
+
     def test_everybody_gets_the_same_answer(self):
         self._create_territory(self.outlet, state_id=self.hebei.id)
         place = Place(state=self.hebei.id)
