@@ -1,3 +1,5 @@
+from psycopg2 import IntegrityError
+
 from odoo import http
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -212,7 +214,10 @@ class TechnicianPortal(CustomerPortal):
                 return save()
         except UserError as refusal:
             reader.errors["form"] = str(refusal)
-            return None
+        except IntegrityError:
+            # The same person was filed at the same moment, or a code was given by hand.
+            reader.errors["form"] = request.env._("This was filed by somebody else. Try again.")
+        return None
 
     def _get_form_values(self, technician):
         """Return what the form of a filed technician is filled with; no identity number."""

@@ -189,6 +189,16 @@ class TestPortalTechnicians(PortalCommon, HttpCase):
         self.assertNotIn(self.beside.name, answer.text)
         self.assertFalse(self._find())
 
+    def test_a_code_given_by_hand_is_passed_over(self):
+        sequence = self.env.ref("aftersales_service.sequence_technician")
+        taken = sequence.get_next_char(sequence.number_next_actual)
+        self.filed.code = taken
+        with mute_logger("odoo.sql_db"):
+            self.assertIn("Try again", self._post("/new", **self._person()).text)
+        self._post("/new", **self._person())
+        self.assertNotEqual(self._find().code, taken)
+        self.assertTrue(self._find())
+
     def test_what_a_form_does_not_ask_for_is_not_written(self):
         self._post("/new", **self._person(state="approved", code="ME", company_id="1", active=""))
         filed = self._find()
@@ -261,25 +271,25 @@ class TestPortalTechnicians(PortalCommon, HttpCase):
     # === ATTACKS ===
 
     def test_others_technicians_are_not_found_by_any_page(self):
-        self.beside.write({"state": "returned", "image_1920": base64.b64encode(_image())})
-        self.beside.certificate_ids.to_check = True
-        certificate = self.beside.certificate_ids
-        for login in ("outlet_portal", "nobody_portal"):
-            for path in ("", "/edit"):
-                self.assertEqual(self._get(f"/{self.beside.id}{path}", login).status_code, 404)
-            for path, values in (
-                ("/edit", self._person()),
-                ("/certificate", {"number": "X"}),
-                (f"/certificate/{certificate.id}/delete", {}),
-                ("/transfer", {"point_id": str(self.outlet.id)}),
-            ):
-                with self.subTest(login=login, path=path):
-                    answer = self._post(f"/{self.beside.id}{path}", login, **values)
-                    self.assertEqual(answer.status_code, 404)
-        self.assertEqual(
-            (self.beside.point_id, self.beside.state), (self.sibling_outlet, "returned")
-        )
-        self.assertTrue(certificate.exists())
+        others = self.beside + self.above + self.foreigner
+        others.write({"state": "returned", "image_1920": base64.b64encode(_image())})
+        others.certificate_ids.to_check = True
+        for other in others:
+            certificate, point = other.certificate_ids, other.point_id
+            for login in ("outlet_portal", "nobody_portal"):
+                for path in ("", "/edit"):
+                    self.assertEqual(self._get(f"/{other.id}{path}", login).status_code, 404)
+                for path, values in (
+                    ("/edit", self._person()),
+                    ("/certificate", {"number": "X"}),
+                    (f"/certificate/{certificate.id}/delete", {}),
+                    ("/transfer", {"point_id": str(self.outlet.id)}),
+                ):
+                    with self.subTest(other=other.code, login=login, path=path):
+                        answer = self._post(f"/{other.id}{path}", login, **values)
+                        self.assertEqual(answer.status_code, 404)
+            self.assertEqual((other.point_id, other.state), (point, "returned"))
+            self.assertTrue(certificate.exists())
         self.assertEqual(self._get("/999999999").status_code, 404)
 
     def test_a_certificate_of_another_technician_is_not_deleted_through_an_own_one(self):

@@ -19,7 +19,12 @@ OWN_MODELS = (
     "aftersales.followup",
 )
 # Portal users may read these, if they are people of a service point.
-PORTAL_MODELS = ("aftersales.point", "aftersales.technician", "aftersales.certificate")
+PORTAL_MODELS = (
+    "aftersales.point",
+    "aftersales.technician",
+    "aftersales.technician.skill",
+    "aftersales.certificate",
+)
 
 
 @tagged("post_install", "-at_install")
@@ -30,6 +35,9 @@ class TestSecurity(ServiceCommon):
         cls.order = cls._create_done_order("2026-03-01 02:00:00", parts=[cls.pump])
         cls.order.followup_ids = [Command.create({"score": 80, "date": "2026-03-02"})]
         cls.technician.certificate_ids = [Command.create({"name": "C1"})]
+        cls.technician.category_ids = cls.categ_tractor
+        cls.technician.training_ids = [Command.create({"name": "Pumps"})]
+        cls.technician.assessment_ids = [Command.create({"score": 80, "note": "Good"})]
         cls.outlet.territory_ids = [Command.create({"name": "East"})]
         cls.machine.usage_reading_ids = [Command.create({"value": 10})]
         cls.records = {
@@ -39,6 +47,10 @@ class TestSecurity(ServiceCommon):
                 {"technician_min": 2}
             ),
             "aftersales.technician": cls.technician,
+            "aftersales.technician.skill": cls.technician.skill_ids,
+            "aftersales.technician.posting": cls.technician.posting_ids,
+            "aftersales.training": cls.technician.training_ids,
+            "aftersales.assessment": cls.technician.assessment_ids,
             "aftersales.certificate": cls.technician.certificate_ids,
             "aftersales.usage.reading": cls.machine.usage_reading_ids,
             "aftersales.warranty.policy": cls.policy,
@@ -60,7 +72,16 @@ class TestSecurity(ServiceCommon):
     def _attack(self, record, user):
         """Try every way to a record that ``user`` must not see or change."""
         record = record.with_user(user)
-        names = ("name", "note", "value", "months", "quantity", "technician_min")
+        names = (
+            "name",
+            "note",
+            "value",
+            "months",
+            "quantity",
+            "technician_min",
+            "repair_level",
+            "date_to",
+        )
         name = next(n for n in names if n in record)
         with self.assertRaises(AccessError):
             record.read([name])
