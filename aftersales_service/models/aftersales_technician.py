@@ -42,7 +42,6 @@ class AftersalesTechnician(models.Model):
     )
     phone = fields.Char()
     identity_number = fields.Char(
-        string="Identity Number",
         groups="aftersales_service.group_identity_number",
         copy=False,
         help="Seen by those only who have the right to see identity documents.",
