@@ -109,10 +109,11 @@ class TestTerritory(ServiceCommon):
             rows += self._create_territory(self.outlet, name=name, date_from=start, date_to=end)
         rows += self._create_territory(self.region, name="Closed")
         self.region.closed_date = "2026-03-10"
-        for value in (True, False):
+        current = rows.filtered("is_current")
+        self.assertEqual(len(current), 3)
+        for value, expected in ((True, current), (False, rows - current)):
             found = rows.search([("id", "in", rows.ids), ("is_current", "=", value)])
-            self.assertEqual(found, rows.filtered(lambda row: row.is_current is value).sorted())
-            self.assertEqual(len(found), 3)
+            self.assertEqual(found, expected.sorted())
 
     def test_everybody_gets_the_same_answer(self):
         self._create_territory(self.outlet, state_id=self.hebei.id)
