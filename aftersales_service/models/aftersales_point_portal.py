@@ -41,5 +41,5 @@ class AftersalesPoint(models.Model):
 
     def action_portal_access(self):
         """Open the portal access of the point's people."""
-        wizard = self.env["portal.wizard"].with_context(default_partner_ids=self.partner_id.ids)
+        wizard = self.env["portal.wizard"].with_context(active_ids=self.partner_id.ids)
         return wizard.action_open_wizard()

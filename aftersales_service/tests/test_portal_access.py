@@ -196,6 +196,11 @@ class TestPortalAccess(PortalCommon):
             lambda users: users.mapped("aftersales_point_ids"), few, few.union(*more)
         )
 
+    def test_a_manager_invites_the_people_of_a_point(self):
+        action = self.region.with_user(self.service_manager).action_portal_access()
+        invited = self.env[action["res_model"]].browse(action["res_id"]).user_ids
+        self.assertEqual(invited.partner_id, self.region.partner_id + self.region_user.partner_id)
+
     def test_internal_users_see_their_companies_network_as_before(self):
         self.service_user.partner_id.parent_id = self.outlet.partner_id
         self.assertIn(self.beside, self._of(self.service_user, "aftersales.technician").search([]))
