@@ -1,1 +1,1 @@
-from . import portal, portal_technicians
+from . import portal, portal_technicians, warranty

@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from odoo import api, fields, models
 
 from ..rules.warranty import Replaced
@@ -80,19 +82,23 @@ class AftersalesReplacement(models.Model):
         "order_id.completed_at",
         "order_id.usage",
         "order_id.has_usage",
+        "order_id.fault_id",
+        "order_id.exclusion_ids",
+        "order_id.decision_ids",
     )
     @api.depends_context("lang")
     def _compute_cover(self):
-        orders = self.order_id.filtered("lot_id")
-        covers = orders._decide_coverage()
+        coverages = self.order_id.filtered("lot_id")._get_coverage_data()
         policies = self.env["aftersales.warranty.policy"]
+        covers = {
+            (order, line["part"]): line
+            for order, data in coverages.items()
+            for line in data["parts"]
+        }
         for part in self:
-            coverage = covers.get(part.order_id)
-            cover = coverage and coverage.parts.get(part.product_id._origin.id)
-            part.is_covered = bool(cover and cover.covered)
-            part.cover_reason = cover and policies._describe_cover(
-                cover, coverage.policy, part.order_id._get_usage()
-            )
+            cover = covers.get((part.order_id, part.product_id._origin.id))
+            part.is_covered = bool(cover and Decimal(cover["percent"]))
+            part.cover_reason = cover and policies._describe_reason(cover)
 
     # === RULES ===
 
@@ -105,10 +111,21 @@ class AftersalesReplacement(models.Model):
         :param lots: the machines
         :return: a list of `Replaced` of the warranty rules
         """
-        orders = self.env["repair.order"].search(
-            [("lot_id", "in", lots.ids), *self.env["repair.order"]._get_counting_domain()]
+        orders = self.env["repair.order"].search_fetch(
+            [("lot_id", "in", lots.ids), *self.env["repair.order"]._get_counting_domain()],
+            [
+                "lot_id",
+                "completed_at",
+                "completion_date",
+                "has_usage",
+                "usage",
+                "fault_id",
+                "exclusion_ids",
+            ],
         )
-        replacements = self.search([("order_id", "in", orders.ids)], order="id")
+        replacements = self.search_fetch(
+            [("order_id", "in", orders.ids)], ["order_id", "product_id"], order="id"
+        )
         return [
             Replaced(
                 machine=order.lot_id.id,
@@ -116,6 +133,8 @@ class AftersalesReplacement(models.Model):
                 day=order.completion_date,
                 usage=order._get_usage(),
                 part=replacement.product_id.id,
+                fault=order.fault_id.id or None,
+                exclusions=order.exclusion_ids.ids,
             )
             for replacement in replacements
             for order in replacement.order_id

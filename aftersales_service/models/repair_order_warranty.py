@@ -1,6 +1,24 @@
+from decimal import Decimal
+
 from odoo import api, fields, models
 
 from ..rules import warranty
+from ..rules.warranty_reasons import coverage_data
+
+COVERAGE_FIELDS = (
+    "lot_id",
+    "product_id",
+    "state",
+    "completed_at",
+    "usage",
+    "has_usage",
+    "fault_id",
+    "exclusion_ids",
+    "replacement_ids.product_id",
+    "move_ids.product_id",
+    "move_ids.repair_line_type",
+    "decision_ids",
+)
 
 
 class RepairOrder(models.Model):
@@ -8,6 +26,13 @@ class RepairOrder(models.Model):
 
     _inherit = "repair.order"
 
+    exclusion_ids = fields.Many2many(
+        "aftersales.warranty.exclusion",
+        string="Found",
+        copy=False,
+        help="What was found that may void the cover: misuse, missed maintenance… The machine's "
+        "policy says what is not covered then.",
+    )
     is_machine_covered = fields.Boolean(string="Machine Covered", compute="_compute_coverage")
     is_labour_covered = fields.Boolean(
         string="Labour Covered",
@@ -15,29 +40,90 @@ class RepairOrder(models.Model):
         help="The machine is covered, or one of the replaced parts is.",
     )
     cover_reason = fields.Char(string="Warranty", compute="_compute_coverage")
+    charge_kind = fields.Selection(
+        [
+            ("paid", "Paid by the customer"),
+            ("free", "Free of charge"),
+            ("contract", "By contract"),
+            ("mixed", "Partly paid"),
+        ],
+        string="Charge",
+        compute="_compute_coverage",
+        help="Free: the warranty covers everything. By contract: so does an extended warranty or "
+        "an agreement for the machine.",
+    )
+    cover_explanation = fields.Html(compute="_compute_cover_explanation", sanitize=False)
 
     # === COMPUTE ===
 
-    @api.depends(
-        "lot_id",
-        "product_id",
-        "completed_at",
-        "usage",
-        "has_usage",
-        "replacement_ids.product_id",
-    )
+    @api.depends(*COVERAGE_FIELDS)
     @api.depends_context("lang")
     def _compute_coverage(self):
-        orders = self.filtered("lot_id")
-        coverages = orders._decide_coverage()
+        coverages = self.filtered("lot_id")._get_coverage_data()
         policies = self.env["aftersales.warranty.policy"]
         for order in self:
-            coverage = coverages.get(order)
-            order.is_machine_covered = bool(coverage and coverage.machine.covered)
-            order.is_labour_covered = bool(coverage and coverage.labour_covered)
-            order.cover_reason = coverage and policies._describe_cover(
-                coverage.machine, coverage.policy, order._get_usage()
+            data = coverages.get(order)
+            order.is_machine_covered = bool(data and data["machine"]["covered"])
+            order.is_labour_covered = bool(data and Decimal(data["kinds"]["labour"]["percent"]))
+            order.cover_reason = data and policies._describe_reason(data["machine"])
+            order.charge_kind = data and self._get_charge_kind(data)
+
+    @api.depends(*COVERAGE_FIELDS)
+    @api.depends_context("lang")
+    def _compute_cover_explanation(self):
+        coverages = self.filtered("lot_id")._get_coverage_data()
+        ids = {line["part"] for data in coverages.values() for line in data["parts"]}
+        parts = self.env["product.product"].sudo().browse(ids)
+        names = {part.id: part.display_name for part in parts}
+        for order in self:
+            order.cover_explanation = self.env["aftersales.warranty.policy"]._render_coverage(
+                coverages.get(order), names
             )
+
+    @api.model
+    def _get_charge_kind(self, data):
+        """Return who pays for an order, from its coverage as data: paid, free, contract, mixed."""
+        lines = [data["kinds"]["labour"], data["kinds"]["travel"], *data["parts"]]
+        percents = [Decimal(line["percent"]) for line in lines]
+        if not any(percents):
+            return "paid"
+        if min(percents) < 100:
+            return "mixed"
+        contracts = (warranty.EXTENDED, warranty.EXCEPTION)
+        return "contract" if any(line["reason"] in contracts for line in lines) else "free"
+
+    # === COVERAGE ===
+
+    def _get_coverage_data(self):
+        """Return what the warranty covers on each order, as data with its reasons.
+
+        As it was decided when the order was completed; without such a decision, as it stands.
+
+        :return: order -> what `coverage_data` of the rules returns
+        """
+        decided = self._get_completed_decisions()
+        open_orders = self.filtered(lambda order: order._origin not in decided)
+        coverages = {
+            order: coverage_data(coverage, order._get_usage())
+            for order, coverage in open_orders._decide_coverage().items()
+        }
+        for order in self - open_orders:
+            coverages[order] = decided[order._origin].result
+        return coverages
+
+    def _get_completed_decisions(self):
+        """Return order -> the newest decision made when it was completed."""
+        done = self._origin.filtered(lambda order: order.state == "done")
+        if not done:
+            return {}
+        # Whoever may read an order may read what was decided about it.
+        decisions = self.env["aftersales.warranty.decision"].sudo()
+        found = decisions.search_fetch(
+            [("order_id", "in", done.ids), ("moment", "=", "done")],
+            ["order_id", "result"],
+            order="id",
+        )
+        return {decision.order_id.with_env(self.env): decision for decision in found}
 
     def _decide_coverage(self):
         """Decide what the warranty covers on each order, by the rules (1 to 6).
@@ -49,13 +135,39 @@ class RepairOrder(models.Model):
         """
         # What others replaced on a machine, and the policies, count whoever may read them.
         orders = self.sudo()
+        orders._prefetch_warranty_facts()
         coverages = {}
-        facts = self.env["aftersales.replacement"].sudo()._get_restart_facts(orders.lot_id._origin)
+        lots = orders.lot_id._origin
+        facts = self.env["aftersales.replacement"].sudo()._get_restart_facts(lots)
         for company, members in orders.grouped("company_id").items():
             book = orders.env["aftersales.warranty.policy"]._get_policy_book(company)
-            decisions = warranty.decide(book, [o._to_warranty_job() for o in members], facts)
+            own = orders.env["aftersales.warranty"]._get_own_facts(lots, company)
+            jobs = [order._to_warranty_job() for order in members]
+            decisions = warranty.decide(book, jobs, facts, own)
             coverages.update(zip(members.with_env(self.env), decisions, strict=True))
         return coverages
+
+    def _prefetch_warranty_facts(self):
+        """Read all that is decided on at once: record by record, only a thousand are fetched."""
+        orders = self._origin
+        orders.fetch(
+            [
+                "lot_id",
+                "company_id",
+                "state",
+                "completed_at",
+                "completion_date",
+                "usage",
+                "has_usage",
+                "fault_id",
+                "exclusion_ids",
+                "replacement_ids",
+                "move_ids",
+            ]
+        )
+        orders.replacement_ids.fetch(["product_id"])
+        orders.move_ids.fetch(["product_id", "repair_line_type", "state"])
+        orders.lot_id._prefetch_warranty_facts()
 
     def _to_warranty_job(self):
         """Return the order as the warranty rules know it."""
@@ -69,12 +181,29 @@ class RepairOrder(models.Model):
             at=at,
             day=self.completion_date or self.company_id._aftersales_local_date(at),
             usage=self._get_usage(),
-            parts=list(dict.fromkeys(self.replacement_ids.product_id._origin.ids)),
+            parts=list(dict.fromkeys(self._get_warranty_parts()._origin.ids)),
+            fault=self.fault_id._origin.id or None,
+            sale=lot._get_sale(),
+            exclusions=self.exclusion_ids._origin.ids,
+            order=self._origin.id,
         )
+
+    def _get_warranty_parts(self):
+        """Return the parts that the order replaced, or is going to while it is open."""
+        parts = self.replacement_ids.product_id
+        if self.state != "done":
+            parts |= self.move_ids.filtered(
+                lambda move: move.repair_line_type == "add" and move.state != "cancel"
+            ).product_id
+        return parts
 
     def _get_usage(self):
         """Return the usage that the order states, or None if it states none."""
         return self.usage if self.has_usage else None
+
+    @api.model
+    def _protected_order_fields(self):
+        return super()._protected_order_fields() | {"exclusion_ids"}
 
     @api.model
     def _get_counting_domain(self):

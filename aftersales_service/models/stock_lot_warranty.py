@@ -1,18 +1,37 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..rules import warranty
 
 # What a reason of the rules means for a machine as a whole.
 STATE_OF_REASON = {
     warranty.COVERED: "covered",
+    warranty.EXTENDED: "covered",
+    warranty.GOODWILL: "covered",
+    warranty.EXCEPTION: "covered",
     warranty.ENDED: "expired",
     warranty.USAGE_EXCEEDED: "expired",
+    warranty.NOT_INCLUDED: "expired",
+    warranty.VOID: "expired",
     warranty.NOT_STARTED: "none",
     warranty.NO_START: "none",
     warranty.NO_POLICY: "none",
 }
+COVER_FIELDS = (
+    "product_id",
+    "company_id",
+    "production_date",
+    "delivery_date",
+    "installation_date",
+    "place_country_id",
+    "dealer_id",
+    "usage_reading_ids.value",
+    "warranty_ids.state",
+    "warranty_ids.date_start",
+    "warranty_ids.date_end",
+)
 
 
 class StockLot(models.Model):
@@ -20,6 +39,7 @@ class StockLot(models.Model):
 
     _inherit = "stock.lot"
 
+    warranty_ids = fields.One2many("aftersales.warranty", "lot_id", string="Own Warranties")
     warranty_policy_id = fields.Many2one("aftersales.warranty.policy", compute="_compute_warranty")
     warranty_start = fields.Date(string="Covered From", compute="_compute_warranty")
     warranty_end = fields.Date(
@@ -35,45 +55,30 @@ class StockLot(models.Model):
 
     # === COMPUTE ===
 
-    @api.depends(
-        "product_id",
-        "company_id",
-        "production_date",
-        "delivery_date",
-        "installation_date",
-        "usage_reading_ids.value",
-    )
+    @api.depends(*COVER_FIELDS)
     @api.depends_context("company", "lang")
     def _compute_warranty(self):
         policies = self.env["aftersales.warranty.policy"]
         usages = self._get_latest_usage()
-        for lot, company, book in self._with_policy_book():
-            policy = book.policy_of(lot.product_id._origin.id)
+        for lot, company, book, own in self._with_policy_book():
             usage = usages.get(lot._origin.id)
-            cover = warranty.cover_machine(
-                policy, lot._get_machine_dates(), company._aftersales_today(), usage
-            )
+            job = lot._to_warranty_job(company._aftersales_today(), usage)
+            [coverage] = warranty.decide(book, [job], own=own)
+            cover, policy = coverage.machine, coverage.policy
+            until = warranty.covered_until(cover, own) if cover.covered else cover.end
             lot.warranty_policy_id = policy and policy.id
             lot.warranty_start = cover.start
-            lot.warranty_end = policies._get_last_day(cover)
+            lot.warranty_end = until and until - timedelta(days=1)
             lot.warranty_state = STATE_OF_REASON[cover.reason]
             lot.warranty_reason = policies._describe_cover(cover, policy, usage)
 
-    @api.depends(
-        "product_id",
-        "company_id",
-        "production_date",
-        "delivery_date",
-        "installation_date",
-        "usage_reading_ids.value",
-        "service_order_ids.replacement_ids",
-    )
+    @api.depends(*COVER_FIELDS, "service_order_ids.replacement_ids")
     @api.depends_context("company", "lang")
     def _compute_warranty_terms(self):
         usages = self._get_latest_usage()
         facts = self.env["aftersales.replacement"]._get_restart_facts(self._origin)
-        for lot, company, book in self._with_policy_book():
-            policy = book.policy_of(lot.product_id._origin.id)
+        for lot, company, book, own in self._with_policy_book():
+            policy = lot._get_policy_in(book)
             if not policy:
                 lot.warranty_terms = False
                 continue
@@ -83,19 +88,54 @@ class StockLot(models.Model):
                 "aftersales_service.machine_warranty_terms",
                 {
                     "terms": lot._get_warranty_terms(policy, today, usage),
-                    "restarts": lot._get_restart_terms(company, book, replaced),
+                    "restarts": lot._get_restart_terms(company, book, replaced, own),
                 },
             )
 
+    # === FACTS ===
+
     def _with_policy_book(self):
-        """Yield each machine with the company whose network it is in and that one's policies.
+        """Yield each machine with whose network it is in, its policies, and its own warranties.
 
         A machine of no company is judged by the policies of the user's company.
         """
+        self._origin._prefetch_warranty_facts()
         for company, lots in self.grouped(lambda lot: lot.company_id or self.env.company).items():
             book = self.env["aftersales.warranty.policy"]._get_policy_book(company)
+            own = self.env["aftersales.warranty"]._get_own_facts(lots._origin, company)
             for lot in lots:
-                yield lot, company, book
+                yield lot, company, book, [one for one in own if one.machine == lot._origin.id]
+
+    def _prefetch_warranty_facts(self):
+        """Read at once what decisions on the machines look at."""
+        self.fetch(
+            [
+                "product_id",
+                "company_id",
+                "production_date",
+                "delivery_date",
+                "installation_date",
+                "place_country_id",
+                "dealer_id",
+            ]
+        )
+
+    def _to_warranty_job(self, day, usage, parts=(), fault=None, exclusions=()):
+        """Return work on the machine on ``day``, as the warranty rules know it."""
+        self.ensure_one()
+        return warranty.Job(
+            machine=self._origin.id,
+            product=self.product_id._origin.id,
+            dates=self._get_machine_dates(),
+            # The end of the day: what was replaced on it has been.
+            at=fields.Datetime.to_datetime(day) + timedelta(days=1),
+            day=day,
+            usage=usage,
+            parts=parts,
+            fault=fault,
+            sale=self._get_sale(),
+            exclusions=exclusions,
+        )
 
     def _get_machine_dates(self):
         """Return the machine's dates as the warranty rules know them."""
@@ -106,6 +146,19 @@ class StockLot(models.Model):
             self.installation_date or None,
         )
 
+    def _get_sale(self):
+        """Return where the machine is and who sold it, as the warranty rules know it."""
+        self.ensure_one()
+        return warranty.Sale(
+            self.place_country_id._origin.id or None, self.dealer_id._origin.id or None
+        )
+
+    def _get_policy_in(self, book):
+        """Return the machine's policy in a `PolicyBook`."""
+        return book.policy_of(
+            self.product_id._origin.id, self._get_machine_dates(), self._get_sale()
+        )
+
     def _get_latest_usage(self):
         """Return the latest usage reading of each machine that has one, by its id."""
         readings = self.env["aftersales.usage.reading"].search(
@@ -113,20 +166,25 @@ class StockLot(models.Model):
         )
         return {reading.lot_id.id: reading.value for reading in readings}
 
+    # === TERMS ===
+
     def _get_warranty_terms(self, policy, today, usage):
-        """Return what the policy says of the machine and of each part category, as dicts.
+        """Return what the policy says of the machine and of each kind of parts, as dicts.
 
-        :return: dicts with a name, the ``months`` covered, whether ``covered`` today, and a reason
+        :return: dicts with a name, the ``months`` covered, whether ``covered`` today, how much of
+            each kind then, and a reason
         """
-        lines = self.env["aftersales.warranty.policy"].browse(policy.id).part_ids
-        named = [(self.env._("Machine and all other parts"), policy.months)]
-        named += [(line.category_id.display_name, line.months) for line in lines]
-        return [self._get_term(policy, name, months, today, usage) for name, months in named]
+        record = self.env["aftersales.warranty.policy"].browse(policy.id)
+        named = [(self.env._("Machine and all other parts"), policy.months, ())]
+        named += [
+            (line.display_name, line.months, line.step_ids._to_rules()) for line in record.part_ids
+        ]
+        return [self._get_term(policy, *terms, today, usage) for terms in named]
 
-    def _get_term(self, policy, name, months, today, usage):
+    def _get_term(self, policy, name, months, steps, today, usage):
         """Return one row of the machine's warranty terms."""
         policies = self.env["aftersales.warranty.policy"]
-        terms = policy._replace(months=months)
+        terms = policy._replace(months=months, steps=steps or policy.steps)
         cover = warranty.cover_machine(terms, self._get_machine_dates(), today, usage)
         if not months:
             cover = cover._replace(covered=False, reason=warranty.NEVER_COVERED)
@@ -134,16 +192,22 @@ class StockLot(models.Model):
             "name": name,
             "months": months,
             "covered": cover.covered,
+            "percents": None if cover.given == warranty.ALL else [f"{p:g}" for p in cover.given],
             "reason": policies._describe_cover(cover, policy, usage),
         }
 
-    def _get_restart_terms(self, company, book, replaced):
+    def _get_restart_terms(self, company, book, replaced, own):
         """Return the covers that began anew with a replacement and still last, as dicts.
 
         :return: dicts with a part ``name``, the day it was replaced and the last day covered
         """
         restarts = warranty.find_restarts(
-            book, self.product_id._origin.id, self._get_machine_dates(), replaced
+            book,
+            self.product_id._origin.id,
+            self._get_machine_dates(),
+            replaced,
+            self._get_sale(),
+            own,
         )
         today, latest = company._aftersales_today(), {}
         for restart in restarts:
@@ -159,3 +223,72 @@ class StockLot(models.Model):
             }
             for restart in latest.values()
         ]
+
+    # === EXTENSIONS ===
+
+    def _get_extension_start(self, company, today, may_have_ended):
+        """Return the first day of an extension that is sold today.
+
+        :param may_have_ended: whether it may be sold once the machine's cover has ended
+        :raises UserError: if it may not, or the cover never ends
+        """
+        self.ensure_one()
+        usage = self._get_latest_usage().get(self.id)
+        [(_lot, _company, book, own)] = self.with_company(company)._with_policy_book()
+        [coverage] = warranty.decide(book, [self._to_warranty_job(today, usage)], own=own)
+        cover = coverage.machine
+        if cover.covered or cover.reason == warranty.NOT_STARTED:
+            until = warranty.covered_until(cover, own)
+            if until is None:
+                raise UserError(
+                    self.env._("The cover of %(machine)s has no end.", machine=self.name)
+                )
+            return max(until, today)
+        if not may_have_ended or cover.reason == warranty.VOID:
+            raise UserError(
+                self.env._(
+                    "The cover of %(machine)s has ended, this extension is for machines that are "
+                    "still covered: %(reason)s",
+                    machine=self.name,
+                    reason=self.env["aftersales.warranty.policy"]._describe_cover(
+                        cover, coverage.policy, usage
+                    ),
+                )
+            )
+        return today
+
+    # === ACTIONS ===
+
+    def action_sell_extension(self):
+        """Open a new quotation with an extended warranty for the machine."""
+        self.ensure_one()
+        extension = self.env["product.product"].search(
+            [("warranty_months", ">", 0), ("type", "=", "service"), ("sale_ok", "=", True)], limit=1
+        )
+        if not extension:
+            raise UserError(
+                self.env._(
+                    "There is no extended warranty to sell: create a service product and say by "
+                    "how many months it extends the warranty."
+                )
+            )
+        line = {"product_id": extension.id, "aftersales_lot_id": self.id}
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Sell Extension"),
+            "res_model": "sale.order",
+            "views": [(False, "form")],
+            "context": {
+                "default_partner_id": self.customer_id.id,
+                "default_company_id": (self.company_id or self.env.company).id,
+                "default_order_line": [(0, 0, line)],
+            },
+        }
+
+    def action_view_decisions(self):
+        """Open the warranty decisions that were made about the machine."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "aftersales_service.aftersales_warranty_decision_action"
+        )
+        return {**action, "domain": [("lot_id", "=", self.id)], "context": {}}

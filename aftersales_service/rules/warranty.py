@@ -48,6 +48,7 @@ __all__ = [
     "Restart",
     "Sale",
     "cover_machine",
+    "covered_until",
     "decide",
     "find_restarts",
     "start_date",
@@ -152,28 +153,43 @@ class Coverage(NamedTuple):
     """What a decision says of one job: the policy, the machine, and each replaced part.
 
     ``work`` counts for labour and travel in place of the machine where the fault has terms of its
-    own; ``own`` are the machine's own warranties that cover something of the job; ``voided`` says
-    which kinds an exclusion took away: kind -> exclusion.
+    own. ``others`` are what else may cover the job as a whole: the machine's own warranties, and
+    the policy beside them; ``of_parts`` its own warranties for parts that the job replaced.
+    ``voided`` says which kinds an exclusion took away: kind -> exclusion.
     """
 
     policy: Policy | None
     machine: Cover
     parts: Mapping[int, Cover]
     work: Cover | None = None
-    own: Sequence[Cover] = ()
+    others: Sequence[Cover] = ()
+    of_parts: Sequence[Cover] = ()
     voided: Mapping[str, int] = {}
 
     def best(self, kind: str) -> Cover:
-        """Return the cover that gives most of a job's labour or travel (rule 6)."""
+        """Return the cover that gives most of a job's labour or travel (rule 6).
+
+        Of the kind parts: of parts in general, those without terms of their own.
+        """
         place = KINDS.index(kind)
-        covers = (self.work or self.machine, *self.own, *self.parts.values())
+        covers = [self.work or self.machine, *self.others]
+        if kind != "parts":
+            covers += (*self.of_parts, *self.parts.values())
         return max(covers, key=lambda cover: cover.given[place])
 
     def percent(self, kind: str) -> Decimal:
-        """Return how much of a job's labour or travel is covered, or of parts in general."""
-        if kind == "parts":
-            return (self.work or self.machine).given.parts
+        """Return how much of a kind is covered."""
         return self.best(kind).given[KINDS.index(kind)]
+
+    def because(self, kind: str) -> Cover:
+        """Return why a kind is covered as much as it is, or isn't."""
+        cover = self.best(kind)
+        if cover.covered and not self.percent(kind):
+            voided = self.voided.get(kind)
+            return cover._replace(
+                covered=False, reason=EXCLUDED if voided else NOT_INCLUDED, by=voided
+            )
+        return cover
 
     @property
     def labour_covered(self) -> bool:
@@ -364,6 +380,24 @@ def _is_for_part(book: PolicyBook, own: OwnWarranty, part: int) -> bool:
     return own.category is None or book.is_within(part, own.category)
 
 
+def covered_until(cover: Cover, own: Iterable[OwnWarranty]) -> date | None:
+    """Return when a machine's cover ends, with all that follows it without a gap (exclusive).
+
+    :param cover: what the machine is covered by, or will be
+    :param own: the machine's own warranties
+    :return: None if it never ends, or if there is no cover that could end
+    """
+    end = cover.end
+    lasting = [one for one in own if one.kind != VOID and one.order is None]
+    for one in sorted(lasting, key=attrgetter("start")):
+        if end is None or one.product is not None or one.category is not None:
+            continue
+        if one.start <= end:
+            end = max(end, one.end) if one.end else None
+    voids = [one.start for one in own if one.kind == VOID]
+    return min([*voids, *([end] if end else [])], default=None)
+
+
 # === THE DECISION ===
 
 
@@ -422,7 +456,7 @@ def _cover_by_policy(
         part: _cover_part(book, policy, start, job, part, restarts, void, voided)
         for part in job.parts
     }
-    return Coverage(policy, machine, parts or _NO_PARTS, work, (), voided)
+    return Coverage(policy, machine, parts or _NO_PARTS, work, voided=voided)
 
 
 def _cover_part(
@@ -465,14 +499,24 @@ def _add_own(
         )
         for part, cover in coverage.parts.items()
     }
-    meant = [
+    of_parts = [
         cover
         for one, cover in covers
-        if cover in general or any(_is_for_part(book, one, part) for part in job.parts)
+        if cover not in general and any(_is_for_part(book, one, part) for part in job.parts)
     ]
-    machine = max([coverage.machine, *general], key=lambda cover: sum(cover.given))
-    work = coverage.work and max([coverage.work, *general], key=lambda cover: sum(cover.given))
-    return coverage._replace(machine=machine, parts=parts, work=work, own=meant)
+    base = coverage.work or coverage.machine
+    return coverage._replace(
+        machine=_better_in_all(coverage.machine, general),
+        parts=parts,
+        work=coverage.work and _better_in_all(coverage.work, general),
+        others=[base, *general],
+        of_parts=of_parts,
+    )
+
+
+def _better_in_all(cover: Cover, own: Iterable[Cover]) -> Cover:
+    """Return the cover that gives most of all kinds together; the policy's if none gives more."""
+    return max([cover, *own], key=lambda one: sum(one.given))
 
 
 def _better_for_part(cover: Cover, own: Iterable[Cover]) -> Cover:

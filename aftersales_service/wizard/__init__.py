@@ -1,5 +1,7 @@
 from . import (
     aftersales_technician_return,
+    aftersales_warranty_goodwill,
+    aftersales_warranty_what_if,
     aftersales_workbook_import,
     aftersales_workbook_import_fault,
     aftersales_workbook_import_result,

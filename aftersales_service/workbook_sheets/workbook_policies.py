@@ -1,5 +1,9 @@
+from collections import defaultdict
+
 from odoo import models
 
+from ..rules.warranty_policies import contradict
+from ..rules.warranty_terms import Conditions
 from ..workbook import Column, Sheet
 
 # A hundred years: what comes after it is a slip, and dates would run out.
@@ -93,18 +97,22 @@ class AftersalesWorkbookPolicies(models.AbstractModel):
         return super()._prepare_create_vals(run, row) | {"name": row.get("code")}
 
     def _check(self, run):
-        """Note the policies that are for the same machines as another one."""
+        """Note the policies that can be for the same machines as another one, and no less."""
         rows = run.table("policies").keys
-        taken = {}
+        taken = defaultdict(list)
         for code, policy in self._get_others(run, rows):
-            scope = (policy.product_id.default_code, policy.category_id.code)
-            taken.setdefault(self._get_scope(*scope), code)
+            scope = self._get_scope(policy.product_id.default_code, policy.category_id.code)
+            taken[scope].append((code, policy._get_conditions()))
         for code, row in rows.items():
             if not row.fine("sku", "category") or run.book.is_unsure("policies", "sku", "category"):
                 continue
-            scope = self._get_row_scope(run, code, row)
-            first = taken.setdefault(scope, code)
-            if first != code:
+            known = run.found["policies"].get(code)
+            # The workbook knows no conditions: a policy keeps those that it has.
+            conditions = known._get_conditions() if known else Conditions()
+            same = taken[self._get_row_scope(run, code, row)]
+            first = next((other for other, limits in same if contradict(limits, conditions)), None)
+            same.append((code, conditions))
+            if first is not None:
                 column = "sku" if row.get("sku") else "category"
                 message = self.env._("the policy “%(code)s” is for the same machines", code=first)
                 expected = self.env._(

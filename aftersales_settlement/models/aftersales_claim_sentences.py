@@ -96,6 +96,22 @@ class ClaimSentences:
             day=self._day(values.get("audited")),
         )
 
+    def _not_included(self, cause: str, values: dict) -> str:
+        if cause == warranty.VOID:
+            return self._env._(
+                "Out of warranty: the warranty of the machine is void since %(start)s.",
+                start=self._day(values.get("start")),
+            )
+        if cause == warranty.EXCLUDED:
+            return self._env._(
+                "Out of warranty: policy %(policy)s does not cover what was found on the order.",
+                policy=values.get("policy"),
+            )
+        return self._env._(
+            "Out of warranty: policy %(policy)s does not cover this work at the machine's age.",
+            policy=values.get("policy"),
+        )
+
     def _out_of_warranty(self, values: dict) -> str:
         cause = values.get("cause")
         if cause == warranty.NO_POLICY:
@@ -117,6 +133,13 @@ class ClaimSentences:
                 "Out of warranty: the machine has run more than policy %(policy)s allows.",
                 policy=values.get("policy"),
             )
+        if cause in (
+            warranty.EXCLUDED,
+            warranty.NOT_INCLUDED,
+            warranty.VOID,
+            warranty.NEVER_COVERED,
+        ):
+            return self._not_included(cause, values)
         return self._env._(
             "Out of warranty: cover ended on %(end)s (policy %(policy)s), and no replaced part is"
             " covered for longer.",

@@ -172,12 +172,12 @@ def _find_exclusion(order: Order, terms: Terms) -> tuple | None:
 
 
 def _cover_values(coverage: Coverage) -> dict[str, Any]:
-    machine = coverage.machine
+    cover = coverage.because("labour")
     return {
-        "cause": machine.reason,
+        "cause": cover.reason,
         "policy": coverage.policy.code if coverage.policy else None,
-        "start": machine.start,
-        "end": machine.end,
+        "start": cover.start,
+        "end": cover.end,
     }
 
 

@@ -44,6 +44,8 @@ class OrderRow(NamedTuple):
     production: date | None
     delivery: date | None
     installation: date | None
+    country: int | None
+    dealer: int | None
 
 
 class Facts(NamedTuple):
@@ -110,7 +112,8 @@ class FactLoader:
                        o.fault_id, o.lot_id, o.completed_at, o.completion_date,
                        o.record_sheet_date, o.service_status, %s, trim_scale(o.units)::text,
                        trim_scale(NULLIF(o.distance_km, 0))::text, %s, o.technician_id, l.name, p.id,
-                       t.categ_id, l.production_date, l.delivery_date, l.installation_date
+                       t.categ_id, l.production_date, l.delivery_date, l.installation_date,
+                       l.place_country_id, l.dealer_id
                   FROM repair_order o
                   LEFT JOIN stock_lot l ON l.id = o.lot_id
                   LEFT JOIN product_product p ON p.id = COALESCE(l.product_id, o.product_id)
@@ -160,6 +163,7 @@ class FactLoader:
     def _decide_coverage(
         self, rows: Iterable[OrderRow], parts: Mapping[int, Mapping[int, Decimal]]
     ) -> list[warranty.Coverage]:
+        exclusions = self._load_exclusions([row.id for row in rows])
         jobs = [
             warranty.Job(
                 row.machine,
@@ -169,12 +173,40 @@ class FactLoader:
                 row.day,
                 row.usage,
                 tuple(parts.get(row.id, ())),
+                row.fault,
+                warranty.Sale(row.country, row.dealer),
+                exclusions.get(row.id, ()),
+                row.id,
             )
             for row in rows
         ]
         return warranty.decide(
-            self._terms.book, jobs, self._load_replaced({job.machine for job in jobs if job.parts})
+            self._terms.book,
+            jobs,
+            self._load_replaced({job.machine for job in jobs if job.parts}),
+            self._load_own({job.machine for job in jobs if job.machine}),
         )
+
+    def _load_own(self, machines: set[int]) -> list[warranty.OwnWarranty]:
+        """Load what the machines have been sold or granted beyond their policies."""
+        lots = self._env["stock.lot"].browse(machines)
+        company = self._env["res.company"].browse(self._terms.company)
+        return self._env["aftersales.warranty"]._get_own_facts(lots, company)
+
+    def _load_exclusions(self, orders: Sequence[int]) -> dict[int, list[int]]:
+        """Return order id -> what was found on it that may void the cover."""
+        rows = self._env.execute_query(
+            SQL(
+                "SELECT repair_order_id, aftersales_warranty_exclusion_id"
+                "  FROM aftersales_warranty_exclusion_repair_order_rel"
+                " WHERE repair_order_id = ANY(%s) ORDER BY 1, 2",
+                list(orders),
+            )
+        )
+        exclusions: dict[int, list[int]] = defaultdict(list)
+        for order, exclusion in rows:
+            exclusions[order].append(exclusion)
+        return exclusions
 
     def _load_replaced(self, machines: set[int]) -> list[warranty.Replaced]:
         """Load what was ever replaced on the machines, by orders that count (rule 5)."""
@@ -183,8 +215,8 @@ class FactLoader:
         rows = self._env.execute_query(
             SQL(
                 """
-                SELECT o.lot_id, o.completed_at, o.completion_date, %s, r.product_id,
-                       o.service_status, %s
+                SELECT o.lot_id, o.completed_at, o.completion_date, %s, r.product_id, o.fault_id,
+                       o.id, o.service_status, %s
                   FROM repair_order o
                   JOIN aftersales_replacement r ON r.order_id = o.id
                  WHERE o.lot_id = ANY(%s) AND o.state = 'done' AND o.completed_at IS NOT NULL
@@ -195,7 +227,9 @@ class FactLoader:
             )
         )
         cutoff = self._terms.rules.cutoff
-        return [warranty.Replaced(*row[:5]) for row in rows if counts_later(row[5], row[6], cutoff)]
+        rows = [row for row in rows if counts_later(row[7], row[8], cutoff)]
+        exclusions = self._load_exclusions([row[6] for row in rows])
+        return [warranty.Replaced(*row[:6], exclusions.get(row[6], ())) for row in rows]
 
     def _find_repeats(self, rows: Iterable[OrderRow]) -> dict[int, repeat.Repair]:
         """Return order id -> the earlier repair that it repeats (rule 13)."""

@@ -53,9 +53,10 @@ class TechnicianRow(NamedTuple):
 class MonthTerms(NamedTuple):
     """All that a month's decisions share; loaded once, in a constant number of queries.
 
-    ``start`` is the first day that the company settles at all, ``end`` the month's last day.
+    ``company`` is the id of whose month it is, ``start`` the first day that the company settles at all, ``end`` the month's last day.
     """
 
+    company: int
     rules: Terms
     start: date
     end: date
@@ -118,6 +119,7 @@ def load_terms(env, company, month: date, start: date, cutoff: date) -> MonthTer
         rounding=Rounding(_decimal(company.currency_id.rounding)),
     )
     return MonthTerms(
+        company=company.id,
         rules=rules,
         start=start,
         end=end,

@@ -1,0 +1,76 @@
+from datetime import timedelta
+
+from odoo import fields, models
+
+from ..rules.warranty_reasons import coverage_data, policy_data
+from .aftersales_protected_record import PROTECTED_WRITE
+
+
+class RepairOrder(models.Model):
+    """Keeps what the warranty covered when the order was confirmed, and when it was completed."""
+
+    _inherit = "repair.order"
+
+    decision_ids = fields.One2many(
+        "aftersales.warranty.decision",
+        "order_id",
+        string="Warranty Decisions",
+        readonly=True,
+        copy=False,
+    )
+
+    # === ACTIONS ===
+
+    def _action_repair_confirm(self):
+        """Confirm, and keep what the warranty covers as it stands."""
+        drafts = self.filtered(lambda order: order.state == "draft")
+        result = super()._action_repair_confirm()
+        drafts._record_decisions("confirmed")
+        return result
+
+    def action_repair_done(self):
+        """Complete, and keep what the warranty covered."""
+        result = super().action_repair_done()
+        self._record_decisions("done")
+        return result
+
+    # === DECISIONS ===
+
+    def _record_decisions(self, moment):
+        """Keep a decision for each service order that has a machine.
+
+        :param moment: "confirmed" or "done"
+        """
+        orders = self.filtered(lambda order: order.point_id and order.lot_id)
+        vals_list = [
+            order._prepare_decision_vals(coverage, moment)
+            for order, coverage in orders._decide_coverage().items()
+        ]
+        # Whoever confirms or completes an order, a stock user too, leaves what was decided.
+        decisions = self.env["aftersales.warranty.decision"].sudo()
+        decisions.with_context(aftersales_protected_write=PROTECTED_WRITE).create(vals_list)
+
+    def _prepare_decision_vals(self, coverage, moment):
+        """Return the values of the decision that a coverage is kept as."""
+        self.ensure_one()
+        policy, machine, usage = coverage.policy, coverage.machine, self._get_usage()
+        data = coverage_data(coverage, usage)
+        return {
+            "order_id": self.id,
+            "company_id": self.company_id.id,
+            "lot_id": self.lot_id.id,
+            "moment": moment,
+            "decided_at": fields.Datetime.now(),
+            "user_id": self.env.uid,
+            "day": self.completion_date or self.company_id._aftersales_today(),
+            "policy_id": policy.id if policy else False,
+            "policy_version": policy.version if policy else 0,
+            "terms": policy_data(policy) if policy else False,
+            "cover_start": machine.start,
+            "cover_end": machine.end and machine.end - timedelta(days=1),
+            "has_usage": usage is not None,
+            "usage": usage or 0.0,
+            **{f"percent_{kind}": float(coverage.percent(kind)) for kind in data["kinds"]},
+            "charge_kind": self._get_charge_kind(data),
+            "result": data,
+        }

@@ -1,0 +1,16 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    aftersales_goodwill_limit_user = fields.Monetary(
+        string="Goodwill: Users Up To",
+        default=500.0,
+        help="What a service user may grant as goodwill for one service order.",
+    )
+    aftersales_goodwill_limit_manager = fields.Monetary(
+        string="Goodwill: Managers Up To",
+        default=5000.0,
+        help="What a service manager may grant as goodwill for one service order.",
+    )

@@ -1,0 +1,24 @@
+from odoo import api, fields, models
+
+
+class SaleOrder(models.Model):
+    """Confirming a sale of extended warranties extends the machines' warranties."""
+
+    _inherit = "sale.order"
+
+    has_warranty_extension = fields.Boolean(compute="_compute_has_warranty_extension")
+
+    @api.depends("order_line.warranty_months")
+    def _compute_has_warranty_extension(self):
+        for order in self:
+            order.has_warranty_extension = any(order.order_line.mapped("warranty_months"))
+
+    def _action_confirm(self):
+        result = super()._action_confirm()
+        self.order_line._create_warranties()
+        return result
+
+    def _action_cancel(self):
+        result = super()._action_cancel()
+        self.order_line._cancel_warranties()
+        return result

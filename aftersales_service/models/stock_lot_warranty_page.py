@@ -1,0 +1,32 @@
+from odoo import api, models
+
+# A serial number is unique for a product: the same one on several products is rare.
+MOST_ANSWERS = 3
+
+
+class StockLot(models.Model):
+    _inherit = "stock.lot"
+
+    @api.model
+    def _answer_warranty_question(self, serial):
+        """Return what the public page may say of the machines with a serial number, as dicts.
+
+        One answer at least: of an unknown serial number, the same as of a machine that nothing is
+        covered of, at the same cost.
+
+        :return: dicts with the product's name, whether it is covered, and the last day
+        """
+        machines = self.search(
+            [("name", "=", serial), ("product_id.aftersales_kind", "=", "machine")],
+            limit=MOST_ANSWERS,
+            order="id",
+        )
+        asked = machines or self.new({"name": serial})
+        return [
+            {
+                "product": machine.product_id.name or "",
+                "covered": machine.warranty_state == "covered",
+                "until": machine.warranty_end,
+            }
+            for machine in asked
+        ]

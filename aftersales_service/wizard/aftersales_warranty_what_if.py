@@ -1,0 +1,70 @@
+from odoo import api, fields, models
+
+from ..rules import warranty
+from ..rules.warranty_reasons import coverage_data
+
+
+class AftersalesWarrantyWhatIf(models.TransientModel):
+    """What would the warranty cover: any day, any part, any fault. Decides nothing."""
+
+    _name = "aftersales.warranty.what.if"
+    _description = "Warranty: What If"
+
+    lot_id = fields.Many2one("stock.lot", string="Machine", required=True, readonly=True)
+    day = fields.Date(required=True, default=lambda self: self.env.company._aftersales_today())
+    product_id = fields.Many2one(
+        "product.product", string="Part", domain="[('aftersales_kind', '=', 'part')]"
+    )
+    fault_id = fields.Many2one("aftersales.fault")
+    has_usage = fields.Boolean(
+        string="Usage Known",
+        compute="_compute_has_usage",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    usage = fields.Float(digits=(16, 6))
+    exclusion_ids = fields.Many2many("aftersales.warranty.exclusion", string="Found")
+    explanation = fields.Html(compute="_compute_explanation", sanitize=False)
+    policies = fields.Html(string="Which Policy", compute="_compute_explanation", sanitize=False)
+
+    @api.depends("usage")
+    def _compute_has_usage(self):
+        for wizard in self:
+            wizard.has_usage = wizard.has_usage or bool(wizard.usage)
+
+    @api.depends("lot_id", "day", "product_id", "fault_id", "has_usage", "usage", "exclusion_ids")
+    @api.depends_context("lang", "company")
+    def _compute_explanation(self):
+        for wizard in self:
+            if not wizard.lot_id or not wizard.day:
+                wizard.explanation = wizard.policies = False
+                continue
+            policies, usage = self.env["aftersales.warranty.policy"], wizard._get_usage()
+            data = coverage_data(wizard._decide(), usage)
+            names = {wizard.product_id.id: wizard.product_id.display_name}
+            wizard.explanation = policies._render_coverage(data, names)
+            company = wizard.lot_id.company_id or self.env.company
+            wizard.policies = self.env["ir.qweb"]._render(
+                "aftersales_service.policy_comparison",
+                {"lines": policies._compare_for(wizard.lot_id, company)},
+            )
+
+    def _decide(self):
+        """Return the `Coverage` of what is asked."""
+        lot = self.lot_id
+        lot.check_access("read")
+        [(_lot, _company, book, own)] = lot._with_policy_book()
+        job = lot._to_warranty_job(
+            self.day,
+            self._get_usage(),
+            self.product_id.ids,
+            self.fault_id.id or None,
+            self.exclusion_ids._origin.ids,
+        )
+        facts = self.env["aftersales.replacement"]._get_restart_facts(lot)
+        [coverage] = warranty.decide(book, [job], facts, own)
+        return coverage
+
+    def _get_usage(self):
+        return self.usage if self.has_usage else None
