@@ -72,6 +72,7 @@
         "views/aftersales_service_menus.xml",
         "views/aftersales_workbook_import_views.xml",
     ],
+    "assets": {"web.assets_tests": ["aftersales_service/static/tests/tours/*.js"]},
     "external_dependencies": {"python": ["openpyxl", "xlsxwriter"]},
     "post_init_hook": "post_init_hook",
     "application": True,

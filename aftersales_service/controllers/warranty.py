@@ -12,7 +12,9 @@ MOST_MACHINES = 20
 class WarrantyPage(http.Controller):
     """For everybody: is the machine with this serial number under warranty?"""
 
-    @http.route("/warranty", type="http", auth="public", methods=["GET"], sitemap=False)
+    @http.route(
+        "/warranty", type="http", auth="public", methods=["GET"], website=True, sitemap=False
+    )
     def warranty(self, serial="", **_kwargs):
         """Answer whether a machine is covered and until when, and nothing about its owner.
 
@@ -40,9 +42,12 @@ class WarrantyPage(http.Controller):
 class WarrantyPortal(CustomerPortal):
     """For customers and the people of service points: which of my machines are covered."""
 
-    @http.route("/my/aftersales/warranty", type="http", auth="user", website=True)
+    @http.route(["/my/warranty", "/my/aftersales/warranty"], type="http", auth="user", website=True)
     def my_warranty(self, search="", **_kwargs):
-        """List the user's machines, or those found by a part of the serial number."""
+        """List the user's machines, or those found by a part of the serial number.
+
+        The same page for customers and, among the after-sales pages, for service points.
+        """
         search = (search or "").strip()[:64]
         domain = self._get_machine_domain()
         if search:

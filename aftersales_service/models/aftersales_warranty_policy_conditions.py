@@ -85,7 +85,7 @@ class AftersalesWarrantyPolicy(models.Model):
     def _compute_example_answer(self):
         for policy in self:
             lot = policy.example_lot_id
-            policy.example_answer = lot and self.env["ir.qweb"]._render(
+            policy.example_answer = bool(lot) and self.env["ir.qweb"]._render(
                 "aftersales_service.policy_comparison",
                 {"lines": self._compare_for(lot, policy.company_id)},
             )

@@ -1,10 +1,17 @@
-from odoo import models
+from odoo import api, fields, models
 
 
 class RepairOrder(models.Model):
     """The warranty decides what a service order's parts cost, each on its own."""
 
     _inherit = "repair.order"
+
+    is_service_order = fields.Boolean(compute="_compute_is_service_order", compute_sudo=True)
+
+    @api.depends("point_id")
+    def _compute_is_service_order(self):
+        for order in self:
+            order.is_service_order = bool(order.point_id)
 
     def _update_sale_order_line_price(self):
         """Set the prices by the warranty; other repairs by the checkbox, as ever."""
