@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..rules import warranty
+from ..rules.warranty_reasons import percent_text
 
 # What a reason of the rules means for a machine as a whole.
 STATE_OF_REASON = {
@@ -192,7 +193,7 @@ class StockLot(models.Model):
             "name": name,
             "months": months,
             "covered": cover.covered,
-            "percents": None if cover.given == warranty.ALL else [f"{p:g}" for p in cover.given],
+            "percents": None if cover.given == warranty.ALL else [*map(percent_text, cover.given)],
             "reason": policies._describe_cover(cover, policy, usage),
         }
 
@@ -272,7 +273,7 @@ class StockLot(models.Model):
                     "how many months it extends the warranty."
                 )
             )
-        line = {"product_id": extension.id, "aftersales_lot_id": self.id}
+        line = {"product_id": extension.id, "product_uom_qty": 1, "aftersales_lot_id": self.id}
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Sell Extension"),
