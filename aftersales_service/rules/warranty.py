@@ -194,7 +194,12 @@ class Coverage(NamedTuple):
     @property
     def labour_covered(self) -> bool:
         """Rule 6: the machine is covered, or any part replaced on the order is."""
-        return self.percent("labour") > 0
+        cover = self.work or self.machine
+        return bool(cover.covered and cover.percents.labour) or any(
+            other.covered and other.percents.labour
+            for others in (self.parts.values(), self.others, self.of_parts)
+            for other in others
+        )
 
 
 class Restart(NamedTuple):
@@ -245,14 +250,16 @@ def _within(
         return Cover(False, ENDED, start, end)
     if policy.usage_limit is not None and usage is not None and usage > policy.usage_limit:
         return Cover(False, USAGE_EXCEEDED, start, end)
-    percents = _percents_on(day, start, policy.percents, steps or policy.steps)
-    return Cover(any(percents), COVERED if any(percents) else NOT_INCLUDED, start, end, percents)
+    percents, steps = policy.percents, steps or policy.steps
+    if steps:
+        percents = _percents_on(day, start, percents, steps)
+    if percents is ALL or any(percents):
+        return Cover(True, COVERED, start, end, percents)
+    return Cover(False, NOT_INCLUDED, start, end, percents)
 
 
 def _percents_on(day: date, start: date, first: Percents, steps: Sequence[AgeStep]) -> Percents:
     """Return what is covered on ``day``: as the latest step says that has been reached."""
-    if not steps:
-        return first
     reached = [step for step in steps if day >= add_months(start, step.month)]
     return max(reached, key=attrgetter("month")).percents if reached else first
 
@@ -300,7 +307,9 @@ def find_restarts(
         term = book.term_of(policy, event.part, event.fault)
         if not term or not term.restart_months:
             continue
-        if _void_on(own, event.day) or "parts" in _find_voided(policy, event.exclusions):
+        if own and _void_on(own, event.day):
+            continue
+        if event.exclusions and "parts" in _find_voided(policy, event.exclusions):
             continue
         cover = _cover_by_term(term, policy, start, event.day, event.usage)
         if cover.given.parts or _restart_end(restarts, event.part, event.at, event.day):
@@ -445,18 +454,20 @@ def _cover_by_policy(
     if policy is None:
         return Coverage(None, _NO_POLICY, dict.fromkeys(job.parts, _NO_POLICY) or _NO_PARTS)
     start = start_date(policy, job.dates)
-    void, voided = _void_on(own, job.day), _find_voided(policy, job.exclusions)
+    void = _void_on(own, job.day) if own else None
+    voided = _find_voided(policy, job.exclusions)
     machine = _within(policy, policy.months, start, job.day, job.usage)
-    machine, work = _curtail(machine, void, voided), None
-    term = book.fault_term_of(policy, job.fault)
+    machine, work, parts = _curtail(machine, void, voided), None, _NO_PARTS
+    term = book.fault_term_of(policy, job.fault) if policy.faults else None
     if term:
         work = _cover_by_term(term, policy, start, job.day, job.usage)
         work = _curtail(work, void, voided)
-    parts = {
-        part: _cover_part(book, policy, start, job, part, restarts, void, voided)
-        for part in job.parts
-    }
-    return Coverage(policy, machine, parts or _NO_PARTS, work, voided=voided)
+    if job.parts:
+        parts = {
+            part: _cover_part(book, policy, start, job, part, restarts, void, voided)
+            for part in job.parts
+        }
+    return Coverage(policy, machine, parts, work, voided=voided)
 
 
 def _cover_part(
@@ -472,11 +483,12 @@ def _cover_part(
     """Decide a replaced part of a job: by its terms, else by a restart (rules 4 and 5)."""
     term = book.term_of(policy, part, job.fault)
     cover = _cover_by_term(term, policy, start, job.day, job.usage)
-    if not cover.given.parts:
+    if restarts and not cover.given.parts:
         until = _restart_end(restarts, part, job.at, job.day)
         if until:
             cover = Cover(True, COVERED_BY_RESTART, None, until, policy.percents)
-    cover = _curtail(cover, void, voided)
+    if void or voided:
+        cover = _curtail(cover, void, voided)
     if cover.covered and not cover.percents.parts:
         reason = EXCLUDED if "parts" in voided else NOT_INCLUDED
         return cover._replace(covered=False, reason=reason, by=voided.get("parts"))

@@ -19,6 +19,7 @@ from . import (
     test_warranty_own,
     test_warranty_page,
     test_warranty_policy,
+    test_warranty_rpc,
     test_warranty_tour,
     test_workbook_again,
     test_workbook_faults,
