@@ -1,4 +1,8 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools.misc import format_date
+
+from ..rules.usage import BACK, Reading, find_doubts
 
 
 class AftersalesUsageReading(models.Model):
@@ -40,6 +44,9 @@ class AftersalesUsageReading(models.Model):
         check_company=True,
         help="The service order on which the reading was taken.",
     )
+    reason = fields.Char(
+        help="Why the reading is right although it goes back, or jumps: a new meter, for example."
+    )
 
     _value_not_negative = models.Constraint("CHECK (value >= 0)", "A reading can't be negative.")
 
@@ -48,3 +55,38 @@ class AftersalesUsageReading(models.Model):
         for reading in self:
             company = reading.lot_id.company_id or reading.company_id
             reading.company_id = company or self.env.company
+
+    # === CONSTRAINTS ===
+
+    @api.constrains("lot_id", "date", "value", "unit", "reason")
+    def _check_plausible(self):
+        """Refuse readings that go back or jump, unless a reason says why.
+
+        A constant number of queries.
+        """
+        known = self.search([("lot_id", "in", self.lot_id.ids)], order="date, id")
+        for (lot, unit), readings in known.grouped(lambda one: (one.lot_id, one.unit)).items():
+            doubts = find_doubts([Reading(one.date, one.value) for one in readings], unit)
+            for reading, doubt in zip(readings, doubts, strict=True):
+                if doubt and reading in self and not reading.reason:
+                    raise ValidationError(reading._explain_doubt(doubt, lot))
+
+    def _explain_doubt(self, doubt, lot):
+        """Return a sentence that says what is odd about the reading, and what to do."""
+        words = {
+            "machine": lot.name,
+            "value": f"{self.value:,.15g}",
+            "other": f"{doubt.beside.value:,.15g}",
+            "day": format_date(self.env, doubt.beside.day),
+        }
+        if doubt.reason == BACK:
+            return self.env._(
+                "The reading %(value)s of %(machine)s does not fit to %(other)s on %(day)s: a "
+                "meter does not go back. Correct it, or say the reason.",
+                **words,
+            )
+        return self.env._(
+            "The reading %(value)s of %(machine)s is more than it can have done since %(day)s "
+            "(%(other)s). Correct it, or say the reason.",
+            **words,
+        )

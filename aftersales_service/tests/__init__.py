@@ -27,3 +27,8 @@ from . import (
     test_workbook_queries,
     test_workbook_rights,
 )
+from . import test_machine_delivery
+from . import test_machine_event
+from . import test_machine_party
+from . import test_machine_search
+from . import test_usage_reading

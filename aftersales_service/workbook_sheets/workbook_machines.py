@@ -1,6 +1,7 @@
 from odoo import models
 from odoo.tools import plaintext2html
 
+from ..models.stock_lot_party import ORIGIN_KEY
 from ..workbook import Column, Sheet
 from .workbook_sheet import QUIET
 
@@ -44,6 +45,9 @@ class AftersalesWorkbookMachines(models.AbstractModel):
             key="serial",
             help=self.env._("The machines that are in use."),
         )
+
+    def _get_writer(self, model_name=None):
+        return super()._get_writer(model_name).with_context(**{ORIGIN_KEY: "import"})
 
     def _get_field_names(self):
         return {

@@ -1,0 +1,249 @@
+from typing import NamedTuple
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+# Ids of events are made of their source's place in the list and of the id there.
+_SOURCES = 64
+
+
+class EventSource(NamedTuple):
+    """Where events of one kind come from: ``query`` gives id, lot_id and date of each.
+
+    The id is that of a record of ``model``, which the event opens.
+    """
+
+    kind: str
+    model: str
+    query: SQL
+
+
+class AftersalesMachineEvent(models.Model):
+    """Everything that happened to a machine, on one list.
+
+    Nothing is stored: the events are read where they are, for one machine by its indexes.
+    """
+
+    _name = "aftersales.machine.event"
+    _description = "Machine Event"
+    _auto = False
+    _order = "date desc, id desc"
+
+    lot_id = fields.Many2one("stock.lot", string="Machine", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    date = fields.Date(readonly=True)
+    kind = fields.Selection("_selection_kind", string="What", readonly=True)
+    res_model = fields.Char(readonly=True)
+    res_id = fields.Many2oneReference(model_field="res_model", readonly=True)
+    text = fields.Char(string="Details", compute="_compute_text")
+
+    @api.model
+    def _selection_kind(self):
+        """Return the kinds of events. Hook: an addon with events of its own adds them."""
+        return [
+            ("produced", self.env._("Produced")),
+            ("delivered", self.env._("Delivered")),
+            ("installed", self.env._("Installed")),
+            ("first_used", self.env._("First Used")),
+            ("registered", self.env._("Registered")),
+            ("party", self.env._("Owner or Service Point")),
+            ("reported", self.env._("Reported")),
+            ("serviced", self.env._("Serviced")),
+            ("replaced", self.env._("Part Replaced")),
+            ("reading", self.env._("Usage Reading")),
+            ("followup", self.env._("Follow-up")),
+            ("document", self.env._("Document")),
+            ("warranty", self.env._("Warranty")),
+        ]
+
+    # === TABLE ===
+
+    @property
+    def _table_query(self):
+        branches = [
+            SQL(
+                """
+                SELECT source.id::bigint * %s + %s AS id, source.lot_id, source.date,
+                       %s AS kind, %s AS res_model, source.id AS res_id
+                  FROM (%s) source
+                """,
+                _SOURCES,
+                number,
+                source.kind,
+                source.model,
+                source.query,
+            )
+            for number, source in enumerate(self._get_event_sources())
+        ]
+        return SQL(
+            """
+            SELECT event.*, lot.company_id
+              FROM (%s) event JOIN stock_lot lot ON lot.id = event.lot_id
+            """,
+            SQL(" UNION ALL ").join(branches),
+        )
+
+    @api.model
+    def _get_event_sources(self):
+        """Return where events come from, as a list of `EventSource`. Hook.
+
+        An addon adds its own at the end. Each query can be asked for one machine by an index.
+        """
+        self.env.flush_all()
+        return [
+            self._get_date_source("produced", "production_date"),
+            self._get_date_source("delivered", "delivery_date"),
+            self._get_date_source("installed", "installation_date"),
+            self._get_date_source("first_used", "first_use_date"),
+            self._get_date_source("registered", "registration_date"),
+            EventSource(
+                "party",
+                "aftersales.machine.party",
+                SQL("SELECT id, lot_id, date_from AS date FROM aftersales_machine_party"),
+            ),
+            *self._get_order_sources(),
+            EventSource(
+                "reading",
+                "aftersales.usage.reading",
+                SQL("SELECT id, lot_id, date FROM aftersales_usage_reading"),
+            ),
+            EventSource(
+                "document",
+                "aftersales.machine.document",
+                SQL("SELECT id, lot_id, date FROM aftersales_machine_document"),
+            ),
+            EventSource(
+                "warranty",
+                "aftersales.warranty",
+                SQL("SELECT id, lot_id, create_date::date AS date FROM aftersales_warranty"),
+            ),
+        ]
+
+    @api.model
+    def _get_date_source(self, kind, column):
+        """Return the events that one of a machine's dates says."""
+        query = SQL(
+            "SELECT id, id AS lot_id, %(date)s AS date FROM stock_lot WHERE %(date)s IS NOT NULL",
+            date=SQL.identifier(column),
+        )
+        return EventSource(kind, "stock.lot", query)
+
+    @api.model
+    def _get_order_sources(self):
+        """Return the events that service orders, their parts and their follow-ups are."""
+        return [
+            EventSource(
+                "reported",
+                "repair.order",
+                SQL(
+                    "SELECT id, lot_id, reported_at::date AS date FROM repair_order"
+                    " WHERE point_id IS NOT NULL AND reported_at IS NOT NULL AND state <> 'done'"
+                ),
+            ),
+            EventSource(
+                "serviced",
+                "repair.order",
+                SQL(
+                    "SELECT id, lot_id, completion_date AS date FROM repair_order"
+                    " WHERE point_id IS NOT NULL AND state = 'done'"
+                ),
+            ),
+            EventSource(
+                "replaced",
+                "aftersales.replacement",
+                SQL(
+                    "SELECT part.id, o.lot_id, o.completion_date AS date"
+                    "  FROM repair_order o JOIN aftersales_replacement part ON part.order_id = o.id"
+                ),
+            ),
+            EventSource(
+                "followup",
+                "aftersales.followup",
+                SQL(
+                    "SELECT call.id, o.lot_id, call.date"
+                    "  FROM repair_order o JOIN aftersales_followup call ON call.order_id = o.id"
+                ),
+            ),
+        ]
+
+    # === TEXT ===
+
+    @api.depends("kind", "res_model", "res_id")
+    @api.depends_context("lang")
+    def _compute_text(self):
+        self.text = False
+        for (model, kind), events in self.grouped(lambda one: (one.res_model, one.kind)).items():
+            records = self.env[model].browse(events.mapped("res_id"))
+            for event, record in zip(events, records, strict=True):
+                event.text = self._describe(kind, record)
+
+    @api.model
+    def _describe(self, kind, record):
+        """Return what an event of a kind says, in the reader's language. Hook.
+
+        :param record: what the event comes from
+        """
+        match kind:
+            case "party":
+                return self._describe_party(record)
+            case "reported" | "serviced":
+                return self._join(
+                    record.name,
+                    record.service_type_id.name,
+                    record.fault_id.name,
+                    record.point_id.display_name,
+                )
+            case "replaced":
+                return self._describe_replacement(record)
+            case "reading":
+                units = dict(record._fields["unit"]._description_selection(self.env))
+                return self._join(f"{record.value:,.15g} {units[record.unit]}", record.reason)
+            case "followup":
+                return self._join(f"{record.score:,.15g}", record.order_id.name, record.note)
+            case "document":
+                kinds = dict(record._fields["kind"]._description_selection(self.env))
+                return self._join(kinds[record.kind], record.name)
+            case "warranty":
+                return record.display_name
+            case "registered":
+                sources = dict(
+                    record._fields["registration_source"]._description_selection(self.env)
+                )
+                return sources.get(record.registration_source, "")
+        return ""
+
+    @api.model
+    def _describe_party(self, party):
+        roles = dict(party._fields["role"]._description_selection(self.env))
+        origins = dict(party._fields["origin"]._description_selection(self.env))
+        return self._join(
+            self.env._("%(role)s: %(name)s", role=roles[party.role], name=party.display_name),
+            origins[party.origin],
+        )
+
+    @api.model
+    def _describe_replacement(self, part):
+        serials = part.lot_out_id.name and self.env._(
+            "%(old)s → %(new)s", old=part.lot_out_id.name, new=part.lot_in_id.name or "?"
+        )
+        return self._join(
+            f"{part.product_id.display_name} × {part.quantity:,.15g}",
+            serials or part.lot_in_id.name,
+            part.order_id.name,
+        )
+
+    @staticmethod
+    def _join(*words):
+        return " · ".join(word for word in words if word)
+
+    # === ACTIONS ===
+
+    def action_open(self):
+        """Open what the event comes from."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self.res_model,
+            "views": [(False, "form")],
+            "res_id": self.res_id,
+        }

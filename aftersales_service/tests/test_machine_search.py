@@ -1,0 +1,66 @@
+from odoo.tests import tagged
+
+from .common import ServiceCommon
+
+
+@tagged("post_install", "-at_install")
+class TestMachineSearch(ServiceCommon):
+    """A machine is found by any fragment of serial, customer, phone or project."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.owner = cls.env["res.partner"].create(
+            {"name": "长江工程公司", "phone": "+86 138 7145 0099"}
+        )
+        cls.found = cls.env["stock.lot"].create(
+            {
+                "name": "XQ%7_2406-13",
+                "product_id": cls.tractor.id,
+                "customer_id": cls.owner.id,
+                "project": "Bridge at 荆州",
+            }
+        )
+        cls.env["stock.lot"].create({"name": "XQA7B2406-13", "product_id": cls.tractor.id})
+
+    def search(self, fragment):
+        return self.env["stock.lot"].search([("machine_search", "ilike", fragment)])
+
+    def test_each_way_finds_it(self):
+        for fragment in ("%7_2406", "q%7_", "长江工程", "7145", "荆州", "bridge AT"):
+            with self.subTest(fragment):
+                self.assertEqual(self.search(fragment), self.found)
+
+    def test_wildcards_are_characters(self):
+        self.assertEqual(self.search("%7_"), self.found)
+        self.assertFalse(self.search("100%x"))
+
+    def test_very_short_fragments_are_beginnings(self):
+        self.assertIn(self.found, self.search("xq"))
+        self.assertFalse(self.search("13"))
+
+    def test_many_hits_are_the_same_as_few(self):
+        few = self.search("XQ")
+        self.patch(
+            type(self.env["stock.lot"]), "_find_by_fragment", lambda self, pattern: range(20_000)
+        )
+        self.assertEqual(self.search("2406-13"), few)
+        self.assertEqual(self.search("7145"), self.found)
+
+    def test_the_name_search_of_an_order_finds_it_too(self):
+        lots = self.env["stock.lot"].with_context(search_machines=True)
+        self.assertEqual(lots.name_search("7145")[0][0], self.found.id)
+        self.assertFalse(self.env["stock.lot"].name_search("7145"))
+
+    def test_rules_hold(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        self.found.company_id = self.company
+        lots = self.env["stock.lot"].with_user(self.service_user)
+        self.assertEqual(lots.search([("machine_search", "ilike", "7145")]), self.found)
+        self.service_user.write({"company_ids": [(6, 0, other.ids)], "company_id": other.id})
+        lots = self.env["stock.lot"].with_user(self.service_user)
+        self.assertFalse(lots.search([("machine_search", "ilike", "7145")]))
+
+    def test_no_index_is_left_out_by_an_or_over_tables(self):
+        with self.assertQueryCount(2):
+            self.search("7145")
