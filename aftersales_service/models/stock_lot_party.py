@@ -6,6 +6,12 @@ from .aftersales_machine_party import ROLE_OF_FIELD
 
 # Where a change of parties comes from, told by whoever makes it: a value of the party's origin.
 ORIGIN_KEY = "aftersales_party_origin"
+# Where whoever writes many machines one by one collects who was a party before.
+COLLECTED_KEY = "aftersales_parties_collected"
+
+
+class PartiesBefore(dict):
+    """Machine id -> name of the field -> id of who it was. No client can pass one of these."""
 
 
 class StockLot(models.Model):
@@ -30,9 +36,13 @@ class StockLot(models.Model):
         """Write; who was a party before a change is kept."""
         if not ROLE_OF_FIELD.keys() & vals.keys():
             return super().write(vals)
-        before = {lot.id: {name: lot[name].id for name in ROLE_OF_FIELD} for lot in self}
+        collected = self.env.context.get(COLLECTED_KEY)
+        before = collected if isinstance(collected, PartiesBefore) else {}
+        for lot in self:
+            before.setdefault(lot.id, {name: lot[name].id for name in ROLE_OF_FIELD})
         result = super().write(vals)
-        self._keep_parties(before)
+        if before is not collected:
+            self._keep_parties(before)
         return result
 
     # === PARTIES ===

@@ -85,7 +85,9 @@ class TestWarranty(ServiceCommon):
         self.policy.write({"has_usage_limit": True, "usage_limit": 2000})
         self.assertEqual(self.machine.warranty_state, "covered")
         self.machine.usage_reading_ids = [
-            Command.create({"date": "2026-02-20", "value": 2000.5, "unit": "hours"}),
+            Command.create(
+                {"date": "2026-02-20", "value": 2000.5, "unit": "hours", "reason": "New meter"}
+            ),
             Command.create({"date": "2026-02-10", "value": 100, "unit": "hours"}),
         ]
         self.assertEqual(self.machine.warranty_state, "expired")

@@ -69,7 +69,7 @@ class TestWarrantyPage(PortalCommon, HttpCase):
         self.assertIn("/my/aftersales/warranty", self._home("outlet_portal"))
         self.assertIn("TRC-1", self._open("outlet_portal"))
         self.assertIn("Covered by policy W1", self._open("region_portal", "rc-1"))
-        self.machine.dealer_id = self.region
+        self.machine.write({"dealer_id": self.region.id, "caring_point_id": self.region.id})
         self.assertNotIn("TRC-1", self._open("outlet_portal", "TRC"))
         self.machine.caring_point_id = self.outlet
         self.assertIn("TRC-1", self._open("outlet_portal", "TRC"))

@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.tools import plaintext2html
 
-from ..models.stock_lot_party import ORIGIN_KEY
+from ..models.stock_lot_party import COLLECTED_KEY, ORIGIN_KEY, PartiesBefore
 from ..workbook import Column, Sheet
 from .workbook_sheet import QUIET
 
@@ -153,4 +153,11 @@ class AftersalesWorkbookMachines(models.AbstractModel):
         with self.env.protecting([orders._fields["lot_id"]], orders):
             for order in orders:
                 order.product_id = run.resolve(moved[order.lot_id])
-            return super()._update_records(run, plan)
+            self._update_machines(run, plan)
+
+    def _update_machines(self, run, plan):
+        """Write machine by machine, and keep at once who was whose before."""
+        before = PartiesBefore()
+        collecting = self.with_context(**{COLLECTED_KEY: before})
+        super(AftersalesWorkbookMachines, collecting)._update_records(run, plan)
+        self._get_writer().browse(before)._keep_parties(before)
