@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import format_amount
 
 from ..rules import warranty
+from .aftersales_protected_record import PROTECTED_WRITE
 from .aftersales_warranty_policy_rules import to_percents
 
 # What may not change once a warranty is there: sold, granted or declared.
@@ -209,6 +210,8 @@ class AftersalesWarranty(models.Model):
 
     def write(self, vals):
         """Write; what was sold or granted stays as it is: cancel it, and make another."""
+        if self.env.context.get("aftersales_protected_write") is PROTECTED_WRITE:
+            return super().write(vals)
         if "state" in vals:
             raise UserError(self.env._("Use the button to cancel a warranty."))
         sold = self.filtered(lambda one: one.kind == "extended" and one.sale_line_id)
@@ -308,7 +311,7 @@ class AftersalesWarranty(models.Model):
 
     def _cancel(self):
         active = self.filtered(lambda one: one.state == "active")
-        super(AftersalesWarranty, active).write({"state": "cancelled"})
+        active.with_context(aftersales_protected_write=PROTECTED_WRITE).state = "cancelled"
 
     # === RULES ===
 

@@ -1,5 +1,8 @@
 from odoo import api, models
 
+# Only code in this process can pass this very object, so only it sets a version.
+COUNTING = object()
+
 
 class AftersalesWarrantyPolicy(models.Model):
     """Counts the changes of a policy's terms, whichever way they are made."""
@@ -18,6 +21,8 @@ class AftersalesWarrantyPolicy(models.Model):
 
     def write(self, vals):
         """Write; a change of terms is one more version. Versions are counted, never told."""
+        if self.env.context.get("aftersales_version_counting") is COUNTING:
+            return super().write(vals)
         vals = {name: value for name, value in vals.items() if name != "version"}
         terms, versions = self._get_terms(), {policy: policy.version for policy in self}
         result = super().write(vals)
@@ -51,7 +56,7 @@ class AftersalesWarrantyPolicy(models.Model):
     def _set_versions(self, versions):
         for policy, version in versions.items():
             if policy.version != version:
-                super(AftersalesWarrantyPolicy, policy).write({"version": version})
+                policy.with_context(aftersales_version_counting=COUNTING).version = version
 
 
 class AftersalesWarrantyPolicyLine(models.AbstractModel):

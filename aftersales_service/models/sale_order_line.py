@@ -122,9 +122,11 @@ class SaleOrderLine(models.Model):
     def _get_full_price(self):
         """Return the price as it would be without warranty."""
         self.ensure_one()
-        return super()._get_display_price()
+        return self.with_context(aftersales_full_price=True)._get_display_price()
 
     def _get_display_price(self):
         """Return the price, less what the warranty covers."""
         price = super()._get_display_price()
+        if self.env.context.get("aftersales_full_price"):
+            return price
         return price * (100.0 - self.warranty_percent) / 100.0
