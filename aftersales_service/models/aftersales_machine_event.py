@@ -32,29 +32,28 @@ class AftersalesMachineEvent(models.Model):
     lot_id = fields.Many2one("stock.lot", string="Machine", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     date = fields.Date(readonly=True)
-    kind = fields.Selection("_selection_kind", string="What", readonly=True)
-    res_model = fields.Char(readonly=True)
-    res_id = fields.Many2oneReference(model_field="res_model", readonly=True)
+    kind = fields.Selection(
+        [
+            ("produced", "Produced"),
+            ("delivered", "Delivered"),
+            ("installed", "Installed"),
+            ("first_used", "First Used"),
+            ("registered", "Registered"),
+            ("party", "Owner or Service Point"),
+            ("reported", "Reported"),
+            ("serviced", "Serviced"),
+            ("replaced", "Part Replaced"),
+            ("reading", "Usage Reading"),
+            ("followup", "Follow-up"),
+            ("document", "Document"),
+            ("warranty", "Warranty"),
+        ],
+        string="What",
+        readonly=True,
+    )
+    res_model = fields.Char(string="Source Model", readonly=True)
+    res_id = fields.Many2oneReference(string="Source", model_field="res_model", readonly=True)
     text = fields.Char(string="Details", compute="_compute_text")
-
-    @api.model
-    def _selection_kind(self):
-        """Return the kinds of events. Hook: an addon with events of its own adds them."""
-        return [
-            ("produced", self.env._("Produced")),
-            ("delivered", self.env._("Delivered")),
-            ("installed", self.env._("Installed")),
-            ("first_used", self.env._("First Used")),
-            ("registered", self.env._("Registered")),
-            ("party", self.env._("Owner or Service Point")),
-            ("reported", self.env._("Reported")),
-            ("serviced", self.env._("Serviced")),
-            ("replaced", self.env._("Part Replaced")),
-            ("reading", self.env._("Usage Reading")),
-            ("followup", self.env._("Follow-up")),
-            ("document", self.env._("Document")),
-            ("warranty", self.env._("Warranty")),
-        ]
 
     # === TABLE ===
 
