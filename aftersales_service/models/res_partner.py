@@ -19,7 +19,6 @@ class ResPartner(models.Model):
 
     def init(self):
         """Index names by trigrams: core's own index of them knows their beginnings only."""
-        super().init()
         if self.env.registry.has_trigram:
             # Read by the search for a machine, by any fragment of its customer's name.
             create_index(
@@ -29,6 +28,7 @@ class ResPartner(models.Model):
                 ["complete_name gin_trgm_ops"],
                 method="gin",
             )
+        return super().init()
 
     def _compute_aftersales_point_count(self):
         counts = dict(

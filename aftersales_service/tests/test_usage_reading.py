@@ -8,7 +8,7 @@ from .common import ServiceCommon
 class TestUsageReading(ServiceCommon):
     """A meter does not go back, nor jump, without a reason."""
 
-    def read(self, day, value, **vals):
+    def take(self, day, value, **vals):
         return self.env["aftersales.usage.reading"].create(
             {"lot_id": self.machine.id, "date": day, "value": value, **vals}
         )
@@ -16,29 +16,29 @@ class TestUsageReading(ServiceCommon):
     def setUp(self):
         super().setUp()
         self.machine.usage_reading_ids.unlink()
-        self.read("2026-03-01", 100)
-        self.read("2026-03-31", 200)
+        self.take("2026-03-01", 100)
+        self.take("2026-03-31", 200)
 
     def test_readings_between_others_fit(self):
-        self.read("2026-03-15", 150)
+        self.take("2026-03-15", 150)
         with self.assertRaises(ValidationError):
-            self.read("2026-03-16", 90)
+            self.take("2026-03-16", 90)
         with self.assertRaises(ValidationError):
-            self.read("2026-03-16", 210)
+            self.take("2026-03-16", 210)
 
     def test_a_reason_lets_a_reading_go_back(self):
-        self.assertTrue(self.read("2026-04-15", 5, reason="New meter"))
+        self.assertTrue(self.take("2026-04-15", 5, reason="New meter"))
 
     def test_more_than_a_day_has_needs_a_reason(self):
         with self.assertRaises(ValidationError):
-            self.read("2026-04-01", 200 + 25)
-        self.read("2026-04-01", 200 + 24)
+            self.take("2026-04-01", 200 + 25)
+        self.take("2026-04-01", 200 + 24)
 
     def test_each_unit_is_a_meter_of_its_own(self):
-        self.assertTrue(self.read("2026-03-15", 5000, unit="km"))
+        self.assertTrue(self.take("2026-03-15", 5000, unit="km"))
 
     def test_a_corrected_reading_is_looked_at_again(self):
-        reading = self.read("2026-03-15", 150)
+        reading = self.take("2026-03-15", 150)
         with self.assertRaises(ValidationError):
             reading.value = 300
 

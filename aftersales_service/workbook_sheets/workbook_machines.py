@@ -149,15 +149,13 @@ class AftersalesWorkbookMachines(models.AbstractModel):
         }
         orders = self.env["repair.order"].with_context(**QUIET)
         orders = orders.search([("lot_id", "in", [lot.id for lot in moved])])
+        before = PartiesBefore()
+        collecting = self.with_context(**{COLLECTED_KEY: before})
         # Otherwise an order would lose its machine while the two disagree.
         with self.env.protecting([orders._fields["lot_id"]], orders):
             for order in orders:
                 order.product_id = run.resolve(moved[order.lot_id])
-            self._update_machines(run, plan)
-
-    def _update_machines(self, run, plan):
-        """Write machine by machine, and keep at once who was whose before."""
-        before = PartiesBefore()
-        collecting = self.with_context(**{COLLECTED_KEY: before})
-        super(AftersalesWorkbookMachines, collecting)._update_records(run, plan)
+            result = super(AftersalesWorkbookMachines, collecting)._update_records(run, plan)
+        # Machines are written one by one; whose they were before is kept at once.
         self._get_writer().browse(before)._keep_parties(before)
+        return result

@@ -70,6 +70,11 @@ def _report(env: Any, count: int) -> None:
         ("a part of the serial number", middle.name[-6:], _BY_SERIAL),
         ("the end of the phone number", (customer.phone or "")[-7:], _BY_CUSTOMER.format("phone")),
         ("the customer's name", customer.name or "", _BY_CUSTOMER.format("complete_name")),
+        (
+            "two characters of the name",
+            (customer.name or "")[:2],
+            _BY_CUSTOMER.format("complete_name"),
+        ),
         ("a part of the project", named.project[-9:], _BY_SERIAL.replace("name", "project")),
         ("what nothing fits", "no such machine", _BY_SERIAL),
         ("what very many fit", middle.name[:3], _BY_SERIAL),
