@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .aftersales_protected_record import PROTECTED_WRITE
+
 
 class RepairOrder(models.Model):
     """Whether the service point of an order can take it."""
@@ -35,7 +37,7 @@ class RepairOrder(models.Model):
     @api.constrains("point_id")
     def _check_point_id_open(self):
         # What an import brings was done, whether the point should have done it or not.
-        if self.env.context.get("aftersales_workbook_import"):
+        if self.env.context.get("aftersales_workbook_import") is PROTECTED_WRITE:
             return
         for order in self.filtered("point_id.closed_date"):
             order.point_id._ensure_open_on(order._get_point_day())

@@ -6,6 +6,8 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, new_test_user, tagged
 
+from odoo.addons.aftersales_service.models.aftersales_protected_record import PROTECTED_WRITE
+
 from .common import ServiceCommon
 
 
@@ -39,8 +41,14 @@ class TestPointAgreement(ServiceCommon):
 
     def test_an_import_brings_what_was_done(self):
         self.outlet.closed_date = "2026-03-01"
-        orders = self.env["repair.order"].with_context(aftersales_workbook_import=True)
-        self.assertTrue(orders.create({"point_id": self.outlet.id, "product_id": self.tractor.id}))
+        orders, vals = self.env["repair.order"], self._prepare_plain_vals()
+        imported = orders.with_context(aftersales_workbook_import=PROTECTED_WRITE)
+        self.assertTrue(imported.create(vals))
+        with self.assertRaisesRegex(UserError, "takes no new service orders"):
+            orders.with_context(aftersales_workbook_import=True).create(vals)
+
+    def _prepare_plain_vals(self):
+        return {"point_id": self.outlet.id, "product_id": self.tractor.id}
 
     def test_closed_points_are_found_and_open_ones_too(self):
         self.outlet.closed_date = "2026-03-10"

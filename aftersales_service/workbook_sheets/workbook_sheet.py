@@ -4,6 +4,7 @@ from odoo import models
 from odoo.fields import Command
 from odoo.tools import html2plaintext, split_every
 
+from ..models.aftersales_protected_record import PROTECTED_WRITE
 from ..workbook import Pending, Plan, as_codes
 
 # How many records are created at once: more cost memory and gain nothing.
@@ -16,7 +17,8 @@ QUIET = {
     "mail_create_nolog": True,
     "mail_create_nosubscribe": True,
     "mail_notrack": True,
-    IMPORTED: True,
+    # No client can say that it is the import.
+    IMPORTED: PROTECTED_WRITE,
 }
 
 
