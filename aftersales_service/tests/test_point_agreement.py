@@ -41,11 +41,11 @@ class TestPointAgreement(ServiceCommon):
 
     def test_an_import_brings_what_was_done(self):
         self.outlet.closed_date = "2026-03-01"
-        orders, vals = self.env["repair.order"], self._prepare_plain_vals()
+        orders = self.env["repair.order"]
         imported = orders.with_context(aftersales_workbook_import=PROTECTED_WRITE)
-        self.assertTrue(imported.create(vals))
+        self.assertTrue(imported.create(self._prepare_plain_vals()))
         with self.assertRaisesRegex(UserError, "takes no new service orders"):
-            orders.with_context(aftersales_workbook_import=True).create(vals)
+            orders.with_context(aftersales_workbook_import=True).create(self._prepare_plain_vals())
 
     def _prepare_plain_vals(self):
         return {"point_id": self.outlet.id, "product_id": self.tractor.id}
