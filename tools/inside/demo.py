@@ -25,7 +25,7 @@ _ROLES = (
         "coordinator",
         "赵晓兰",
         "aftersales_service.repair_order_action",
-        ("aftersales_service.group_service_manager",),
+        ("aftersales_service.group_service_manager", "sales_team.group_sale_salesman"),
     ),
     (
         "warehouse",

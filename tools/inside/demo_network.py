@@ -1,4 +1,4 @@
-"""What the demo's workbook can't say: regions, where machines are used, a dealer's portal login."""
+"""What the demo's workbook can't say: regions, places, an extension to sell, a portal login."""
 
 from typing import Any
 
@@ -10,9 +10,10 @@ _OUTSIDE_STATE, _OUTSIDE_CITY = "浙江省", "杭州市"
 
 
 def enrich(env: Any) -> None:
-    """Give territories and machines their places, and a service point its portal user."""
+    """Give territories and machines their places, sell extensions, let a dealer in."""
     _place_territories(env)
     _place_machines(env)
+    _create_extension(env)
     _create_dealer(env)
 
 
@@ -46,6 +47,21 @@ def _place_machines(env: Any) -> None:
             "place_country_id": state.country_id.id,
             "place_state_id": state.id,
             "place_city": _OUTSIDE_CITY,
+        }
+    )
+
+
+def _create_extension(env: Any) -> None:
+    """A year more of warranty, to be sold from a machine's form."""
+    env["product.template"].create(
+        {
+            "name": "延长保修 12 个月",
+            "default_code": "EXT-12",
+            "type": "service",
+            "list_price": 199,
+            "purchase_ok": False,
+            "warranty_months": 12,
+            "warranty_after_end": "allow",
         }
     )
 
