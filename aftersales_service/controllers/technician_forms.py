@@ -73,6 +73,10 @@ class FormReader:
             self.errors["expiry"] = self._("The certificate expires before it was issued.")
         return values
 
+    def raw(self, name):
+        """Return a field as sent, without spaces around it."""
+        return (self._post.get(name) or "").strip()
+
     def text(self, name, required=False, length=None):
         """Return a field's text without spaces around it."""
         value = (self._post.get(name) or "").strip()

@@ -51,9 +51,11 @@ from . import repair_order_pricing
 from . import res_company
 from . import res_company_warranty
 from . import res_company_technicians
+from . import res_company_registration
 from . import res_config_settings
 from . import res_config_settings_warranty
 from . import res_config_settings_technicians
+from . import res_config_settings_registration
 from . import res_partner
 from . import res_users
 from . import sale_order
@@ -64,6 +66,7 @@ from . import stock_lot_care
 from . import stock_lot_sale
 from . import stock_lot_search
 from . import stock_lot_timeline
+from . import stock_lot_registration
 from . import stock_lot_territory
 from . import stock_lot_warranty
 from . import stock_lot_warranty_page

@@ -3,17 +3,23 @@ from . import (
     test_company,
     test_coverage,
     test_machine,
+    test_machine_delivery,
+    test_machine_event,
+    test_machine_party,
+    test_machine_search,
     test_order,
     test_order_technician,
     test_point,
     test_point_agreement,
     test_portal_access,
+    test_portal_machines,
     test_portal_pages,
     test_security,
     test_staffing,
     test_technician,
     test_technician_filing,
     test_territory,
+    test_usage_reading,
     test_warranty,
     test_warranty_decision,
     test_warranty_own,
@@ -27,8 +33,3 @@ from . import (
     test_workbook_queries,
     test_workbook_rights,
 )
-from . import test_machine_delivery
-from . import test_machine_event
-from . import test_machine_party
-from . import test_machine_search
-from . import test_usage_reading

@@ -1,0 +1,129 @@
+from odoo import http
+from odoo.exceptions import UserError
+from odoo.http import request
+
+from odoo.addons.portal.controllers.portal import CustomerPortal
+from odoo.addons.portal.controllers.portal import pager as portal_pager
+
+from .technician_forms import MAX_FILE_MB, SCAN_TYPES, FormReader
+
+URL = "/my/aftersales/machines"
+PAGE = 20
+LENGTHS = {"serial": 80, "name": 80, "phone": 40, "street": 120, "city": 60, "project": 120}
+
+
+class MachinePortal(CustomerPortal):
+    """The machines of a service point, registered by its people."""
+
+    @http.route([URL, f"{URL}/page/<int:page>"], type="http", auth="user", website=True)
+    def list_machines(self, page=1, search="", **_kwargs):
+        """List the machines that the user's service points sold or look after."""
+        machines, domain = request.env["stock.lot"], self._get_machines_domain(search)
+        pager = portal_pager(
+            URL,
+            total=machines.search_count(domain),
+            page=page,
+            step=PAGE,
+            url_args={"search": search} if search else {},
+        )
+        found = machines.search(domain, limit=PAGE, offset=pager["offset"], order="id desc")
+        return self._render_machines(
+            "aftersales_service.portal_machines",
+            page_name="aftersales_machines",
+            machines=found.sudo(),  # found by the user's rules
+            search=search,
+            pager=pager,
+        )
+
+    def _get_machines_domain(self, search):
+        # Portal users of no service point see their own machines elsewhere.
+        own = [("dealer_id.is_own_network", "=", True)]
+        cared = [("caring_point_id.is_own_network", "=", True)]
+        domain = ["|", *own, *cared]
+        if search.strip():
+            domain.append(("machine_search", "ilike", search.strip()[:80]))
+        return domain
+
+    @http.route(f"{URL}/<int:machine_id>", type="http", auth="user", website=True)
+    def show_machine(self, machine_id, **_kwargs):
+        """Show a machine: whose it is, what covers it, what was done to it."""
+        found = request.env["stock.lot"].search(
+            [("id", "=", machine_id), *self._get_machines_domain("")]
+        )
+        if not found:
+            raise request.not_found()
+        machine = found.sudo()
+        orders = machine.service_order_ids.filtered(lambda order: order.state == "done")
+        return self._render_machines(
+            "aftersales_service.portal_machine",
+            page_name="aftersales_machine",
+            machine=machine,
+            orders=orders.sorted("completed_at", reverse=True)[:PAGE],
+        )
+
+    @http.route(f"{URL}/new", type="http", auth="user", website=True, methods=["GET", "POST"])
+    def register_machine(self, **post):
+        """Show the form of a registration, or register what was sent."""
+        points = request.env.user.aftersales_point_ids
+        if not points:
+            raise request.not_found()
+        if request.httprequest.method == "GET":
+            return self._render_registration(post, {})
+        reader = FormReader(post, request.httprequest.files, request.env._)
+        serial, values = (
+            reader.text("serial", True, LENGTHS["serial"]),
+            self._read_registration(reader),
+        )
+        record = reader.file("record", SCAN_TYPES)
+        document = record and (request.httprequest.files["record"].filename[-100:], record)
+        if not reader.errors:
+            try:
+                with request.env.cr.savepoint():
+                    # The system's rights: it looks itself whose machine it is.
+                    machines = request.env["stock.lot"].sudo()
+                    machine = machines._register_sale(points.sudo(), serial, values, document)
+                return request.redirect(f"{URL}/{machine.id}")
+            except UserError as refusal:
+                reader.errors["form"] = str(refusal)
+        return self._render_registration(post, reader.errors)
+
+    def _read_registration(self, reader):
+        """Return what the form says of the customer, the installation and the place."""
+        said = {
+            name: reader.text(name, name in ("name", "phone"), LENGTHS[name])
+            for name in ("name", "phone", "street", "city", "project")
+        }
+        installed = reader.date("installed")
+        if not installed:
+            reader.errors.setdefault("installed", request.env._("Please fill this in."))
+        state = self._get_provinces().filtered(lambda one: str(one.id) == reader.raw("state_id"))
+        return {
+            "name": said["name"],
+            "phone": said["phone"],
+            "installed": installed,
+            "project": said["project"],
+            "place": {
+                "place_street": said["street"],
+                "place_city": said["city"],
+                "place_state_id": state.id,
+                "place_country_id": state.country_id.id,
+            },
+        }
+
+    def _get_provinces(self):
+        """Return the provinces of the network's country."""
+        company = request.env.user.aftersales_point_ids[:1].sudo().company_id
+        return company.country_id.state_ids.sorted("name")
+
+    def _render_registration(self, post, errors):
+        return self._render_machines(
+            "aftersales_service.portal_machine_form",
+            page_name="aftersales_machine_form",
+            post=post,
+            errors=errors,
+            states=self._get_provinces(),
+            max_mb=MAX_FILE_MB,
+        )
+
+    def _render_machines(self, template, **values):
+        return request.render(template, {**self._prepare_portal_layout_values(), **values})

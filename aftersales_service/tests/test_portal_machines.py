@@ -1,0 +1,145 @@
+from datetime import timedelta
+
+from odoo import http
+from odoo.tests import HttpCase, tagged
+
+from .portal_common import PortalCommon
+
+URL = "/my/aftersales/machines"
+
+
+@tagged("post_install", "-at_install")
+class TestPortalMachines(HttpCase, PortalCommon):
+    """People of a service point register what it sold: once, in time, and nobody else's."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.today = cls.company._aftersales_today()
+        cls.own = cls._create_machine_of("OWN-1", cls.outlet)
+        cls.free = cls._create_machine_of("FREE-1", cls.env["aftersales.point"])
+        cls.theirs = cls._create_machine_of("THEIRS-1", cls.sibling_outlet)
+        cls.outlet.user_id = cls.service_user
+
+    @classmethod
+    def _create_machine_of(cls, serial, dealer):
+        return cls.env["stock.lot"].create(
+            {
+                "name": serial,
+                "product_id": cls.tractor.id,
+                "dealer_id": dealer.id,
+                "delivery_date": cls.today - timedelta(days=3),
+            }
+        )
+
+    def register(self, login="outlet_portal", token=True, **said):
+        self.authenticate(login, login)
+        data = {
+            "serial": "OWN-1",
+            "name": "Farmer Wu",
+            "phone": "13900001111",
+            "installed": str(self.today - timedelta(days=1)),
+            **said,
+        }
+        if token:
+            data["csrf_token"] = http.Request.csrf_token(self)
+        return self.url_open(f"{URL}/new", data=data)
+
+    def test_a_machine_is_registered_for_its_customer(self):
+        page = self.register(city="Wuhan", project="Bridge")
+        self.assertIn("Farmer Wu", page.text)
+        self.assertEqual(self.own.customer_id.name, "Farmer Wu")
+        self.assertEqual(self.own.customer_id.company_id, self.company)
+        self.assertEqual(self.own.installation_date, self.today - timedelta(days=1))
+        self.assertEqual((self.own.place_city, self.own.project), ("Wuhan", "Bridge"))
+        self.assertEqual(self.own.registration_source, "portal")
+        self.assertEqual(self.own.registration_delay, 0)
+        customer = self.own.party_ids.filtered(lambda party: party.role == "customer")
+        self.assertEqual(customer.origin, "portal")
+
+    def test_a_second_machine_of_a_customer_makes_no_second_customer(self):
+        self.register()
+        self.register(serial="FREE-1")
+        self.assertEqual(self.own.customer_id, self.free.customer_id)
+        self.assertEqual(self.free.dealer_id, self.outlet)
+
+    def test_twice_is_refused_and_tells_nothing_of_the_other(self):
+        self.own.customer_id = self.env["res.partner"].create({"name": "Secret Person"})
+        page = self.register()
+        self.assertIn("registered already", page.text)
+        self.assertNotIn("Secret Person", page.text)
+        self.assertEqual(self.own.customer_id.name, "Secret Person")
+
+    def test_others_machines_are_as_unknown_as_none(self):
+        told = set()
+        for serial in ("THEIRS-1", "NO-SUCH", "own-%"):
+            page = self.register(serial=serial)
+            self.assertIn("not among the machines that you sold", page.text)
+            told.add(page.text.count("alert-danger"))
+        self.assertEqual(told, {1})
+        self.assertFalse(self.theirs.customer_id)
+
+    def test_late_is_flagged_or_refused(self):
+        self.own.delivery_date = self.today - timedelta(days=45)
+        self.register()
+        self.assertEqual(self.own.registration_delay, 15)
+        self.assertEqual(self.own.activity_ids.user_id, self.service_user)
+        self.company.aftersales_late_registration = "refuse"
+        self.free.delivery_date = self.today - timedelta(days=45)
+        page = self.register(serial="FREE-1")
+        self.assertIn("15 days later", page.text)
+        self.assertFalse(self.free.customer_id)
+
+    def test_dates_that_can_not_be_are_refused(self):
+        for day in (self.today + timedelta(days=1), self.today - timedelta(days=9), "nonsense", ""):
+            self.assertIn("is-invalid" if not hasattr(day, "year") else "alert-danger",
+                          self.register(installed=str(day)).text)  # fmt: skip
+        self.assertFalse(self.own.customer_id)
+
+    def test_fields_that_are_not_on_the_form_change_nothing(self):
+        self.register(dealer_id=str(self.sibling.id), delivery_date="2020-01-01", state_id="1 OR 1")
+        self.assertEqual(self.own.dealer_id, self.outlet)
+        self.assertEqual(self.own.delivery_date, self.today - timedelta(days=3))
+        self.assertFalse(self.own.place_state_id)
+
+    def test_without_its_token_nothing_is_registered(self):
+        self.assertEqual(self.register(token=False).status_code, 400)
+        self.assertFalse(self.own.customer_id)
+
+    def test_lists_and_pages_show_the_own_network_only(self):
+        for login, sees, sees_not in (
+            ("outlet_portal", ["OWN-1"], ["THEIRS-1", "FREE-1"]),
+            ("region_portal", ["OWN-1"], ["THEIRS-1"]),
+            ("nobody_portal", [], ["OWN-1", "THEIRS-1"]),
+        ):
+            self.authenticate(login, login)
+            text = self.url_open(URL).text + self.url_open(f"{URL}?search=-1").text
+            for serial in sees:
+                self.assertIn(serial, text, login)
+            for serial in sees_not:
+                self.assertNotIn(serial, text, login)
+            self.assertEqual(self.url_open(f"{URL}/{self.theirs.id}").status_code, 404, login)
+        self.authenticate("outlet_portal", "outlet_portal")
+        self.assertEqual(self.url_open(f"{URL}/{self.own.id}").status_code, 200)
+        self.authenticate(None, None)
+        answer = self.url_open(URL, allow_redirects=False)
+        self.assertIn("/web/login", answer.headers["Location"])
+
+    def test_who_has_no_service_point_registers_nothing(self):
+        self.assertEqual(self.register("nobody_portal").status_code, 404)
+        self.assertFalse(self.own.customer_id)
+
+    def test_the_self_check_record_is_kept_and_nothing_else(self):
+        self.authenticate("outlet_portal", "outlet_portal")
+        data = {
+            "serial": "OWN-1",
+            "name": "Farmer Wu",
+            "phone": "13900001111",
+            "installed": str(self.today),
+            "csrf_token": http.Request.csrf_token(self),
+        }
+        page = self.url_open(f"{URL}/new", data=data, files={"record": ("x.pdf", b"<script>")})
+        self.assertIn("is-invalid", page.text)
+        self.assertFalse(self.own.document_ids)
+        self.url_open(f"{URL}/new", data=data, files={"record": ("x.pdf", b"%PDF-1.4 check")})
+        self.assertEqual(self.own.document_ids.kind, "installation")
