@@ -52,7 +52,7 @@ class MachinePortal(CustomerPortal):
         )
         if not found:
             raise request.not_found()
-        machine = found.sudo()
+        machine = found.sudo()  # found by the user's rules
         orders = machine.service_order_ids.filtered(lambda order: order.state == "done")
         return self._render_machines(
             "aftersales_service.portal_machine",
@@ -112,6 +112,7 @@ class MachinePortal(CustomerPortal):
 
     def _get_provinces(self):
         """Return the provinces of the network's country."""
+        # The system's rights: portal users read no company's address.
         company = request.env.user.aftersales_point_ids[:1].sudo().company_id
         return company.country_id.state_ids.sorted("name")
 

@@ -89,6 +89,7 @@ class StockMove(models.Model):
 
     def _clear_machine_sales(self):
         """Take back from the machines' files what they say of their last sale."""
+        # Superuser: as for sales, whoever takes the machines back.
         lots = self.lot_ids.sudo().with_context(**{ORIGIN_KEY: "return"})
         dealers = self._get_points_of_partners()
         from_dealers = self.filtered(lambda move: move._get_receiver() in dealers)
