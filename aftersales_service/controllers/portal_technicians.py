@@ -160,6 +160,7 @@ class TechnicianPortal(CustomerPortal):
         found = request.env["aftersales.technician"].search([("id", "=", technician_id)])
         if not found:
             raise request.not_found()
+        # Found by the user's rules; portal users may not write.
         return found.sudo()
 
     def _get_points(self):
@@ -175,6 +176,7 @@ class TechnicianPortal(CustomerPortal):
     def _get_categories(self, technician):
         """Return what technicians can be skilled for: categories with machines, and his own."""
         templates = request.env["product.template"].sudo()  # portal users read no products
+        # The system's rights: portal users read no companies.
         companies = self._get_points().sudo().company_id
         groups = templates._read_group(
             [("aftersales_kind", "=", "machine"), ("company_id", "in", [False, *companies.ids])],

@@ -34,6 +34,7 @@ class AftersalesPoint(models.Model):
         if operator != "in":
             return NotImplemented
         own = self.env.user.aftersales_point_ids
+        # The system's rights: the rules that ask for the network can't be asked for it.
         network = self.with_context(active_test=False).sudo().search([("id", "child_of", own.ids)])
         # Their ids and not a subquery: millions of machines are found by the indexes on their
         # dealer and caring point, which are of no use to a choice between two subqueries.

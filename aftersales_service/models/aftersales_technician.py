@@ -180,6 +180,7 @@ class AftersalesTechnician(models.Model):
 
     def _ensure_can_move_to(self, point):
         """Raise a `UserError` unless the technicians may come to ``point``."""
+        # Superuser: the point may be of a company that the user doesn't see.
         if self.company_id - point.sudo().company_id:
             raise UserError(
                 self.env._(

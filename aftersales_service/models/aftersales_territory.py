@@ -233,6 +233,7 @@ class AftersalesTerritory(models.Model):
     @api.model
     def _get_country_of_states(self, state_ids):
         """Return province id -> country id."""
+        # Superuser: provinces are public, though not every user may read them.
         states = self.env["res.country.state"].sudo().browse(state_ids)
         return {state.id: state.country_id.id for state in states}
 

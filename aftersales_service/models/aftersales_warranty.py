@@ -267,6 +267,7 @@ class AftersalesWarranty(models.Model):
 
     def _get_goodwill_limit(self):
         """Return how much the user may grant for one order."""
+        # Superuser: a limit holds for those, too, who may not read the company.
         company = self.company_id.sudo()
         if self.env.user.has_group("aftersales_service.group_service_manager"):
             return company.aftersales_goodwill_limit_manager
@@ -280,6 +281,7 @@ class AftersalesWarranty(models.Model):
             "total": format_amount(self.env, total, self.currency_id),
             "limit": format_amount(self.env, limit, self.currency_id),
         }
+        # Superuser: whoever is refused is told whom to ask.
         most = self.company_id.sudo().aftersales_goodwill_limit_manager
         group = self.env.ref("aftersales_service.group_service_manager").sudo()
         managers = group.all_user_ids.filtered(
