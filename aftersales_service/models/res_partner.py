@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.tools.sql import create_index
 
+from .fragment_search import create_fragment_index, create_phone_index
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
@@ -28,6 +30,10 @@ class ResPartner(models.Model):
                 ["complete_name gin_trgm_ops"],
                 method="gin",
             )
+        # Read by the same search, by a Chinese name and by digits alone.
+        for column in ("complete_name", "phone"):
+            create_fragment_index(self.env, "res_partner", column)
+        create_phone_index(self.env, "res_partner", "phone")
         return super().init()
 
     def _compute_aftersales_point_count(self):

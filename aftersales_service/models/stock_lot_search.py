@@ -2,11 +2,11 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-# With more hits than this, a walk through the machines finds enough for a page sooner than
-# the indexes find them all.
-_MANY = 10_000
-# Shorter fragments have no trigram, so no index knows where they are.
-_SHORTEST_FRAGMENT = 3
+from .fragment_search import SHORTEST, contains, create_fragment_index, escape, phone_contains
+
+# Where more than these fit, a walk through the machines finds enough for a page sooner than the
+# indexes find them all.
+_MANY = 50_000
 
 
 class StockLot(models.Model):
@@ -22,6 +22,12 @@ class StockLot(models.Model):
         "project.",
     )
 
+    def init(self):
+        # Read by the search for a machine, by a fragment that is not ASCII.
+        for column in ("name", "project"):
+            create_fragment_index(self.env, "stock_lot", column)
+        return super().init()
+
     def _compute_machine_search(self):
         for lot in self:
             lot.machine_search = lot.name
@@ -31,61 +37,69 @@ class StockLot(models.Model):
         if operator != "ilike" or not isinstance(value, str):
             return NotImplemented
         fragment = value.strip()
-        short = len(fragment) < _SHORTEST_FRAGMENT
-        if short and fragment.isascii():
+        if len(fragment) < SHORTEST and fragment.isascii():
             return self._get_prefix_domain(fragment)
-        pattern = f"%{_escape(fragment)}%"
-        # Two Chinese characters are a name: looked for everywhere, if more slowly.
-        if not short:
-            ids = self._find_by_fragment(pattern)
-            if len(ids) <= _MANY:
-                return Domain("id", "in", ids)
-        return self._get_walking_domain(pattern)
-
-    @api.model
-    def _get_walking_domain(self, pattern):
-        """Return the domain of what fits a pattern, for a walk that stops at enough hits."""
-        return Domain.custom(
-            to_sql=lambda model, alias, query: SQL(
-                """(%(alias)s.name ILIKE %(pattern)s OR %(alias)s.project ILIKE %(pattern)s
-                    OR %(alias)s.customer_id IN (
-                       SELECT id FROM res_partner
-                        WHERE complete_name ILIKE %(pattern)s OR phone ILIKE %(pattern)s))""",
-                alias=SQL.identifier(alias),
-                pattern=pattern,
-            )
-        )
+        return self._get_own_domain(fragment) | self._get_customer_domain(fragment)
 
     @api.model
     def _get_prefix_domain(self, fragment):
         """Return the domain of the serial numbers that start with a very short fragment."""
         spellings = {fragment, fragment.lower(), fragment.upper()}
-        return Domain.OR(Domain("name", "=like", f"{_escape(text)}%") for text in spellings)
+        return Domain.OR(Domain("name", "=like", f"{escape(text)}%") for text in spellings)
 
     @api.model
-    def _find_by_fragment(self, pattern):
-        """Return ids of machines that fit a pattern: all of them, or somewhat more than many.
+    def _get_own_domain(self, fragment):
+        """Return the domain of the machines whose serial number or project has a fragment."""
+        columns = ("name", "project")
+        self.flush_model(columns)
 
-        Each column is asked by its own index, which an OR over joined tables would not be.
-        """
-        self.flush_model(["name", "project", "customer_id"])
-        self.env["res.partner"].flush_model(["complete_name", "phone"])
-        branches = [
-            SQL("SELECT id FROM stock_lot WHERE %s ILIKE %s", SQL.identifier(column), pattern)
-            for column in ("name", "project")
-        ]
-        branches += [
-            SQL(
-                "SELECT lot.id FROM stock_lot lot JOIN res_partner customer"
-                " ON customer.id = lot.customer_id WHERE %s ILIKE %s",
-                SQL.identifier("customer", column),
-                pattern,
+        def conditions(alias, by_index):
+            return [contains(alias, column, fragment, by_index) for column in columns]
+
+        found = self._find_by("stock_lot", conditions("stock_lot", True))
+        if found is not None:
+            return Domain("id", "in", found)
+        return Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "(%s)", SQL(" OR ").join(conditions(alias, False))
             )
-            for column in ("complete_name", "phone")
+        )
+
+    @api.model
+    def _get_customer_domain(self, fragment):
+        """Return the domain of the machines whose customer's name or phone has a fragment."""
+        partner = "res_partner"
+        self.env["res.partner"].flush_model(["complete_name", "phone"])
+
+        def conditions(by_index):
+            return [
+                contains(partner, "complete_name", fragment, by_index),
+                phone_contains(partner, "phone", fragment, by_index),
+            ]
+
+        found = self._find_by(partner, conditions(True))
+        if found is not None:
+            return Domain("customer_id", "in", found)
+        return Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "(SELECT %s FROM res_partner WHERE id = %s)",
+                SQL(" OR ").join(conditions(False)),
+                SQL.identifier(alias, "customer_id"),
+            )
+        )
+
+    @api.model
+    def _find_by(self, table, conditions):
+        """Return ids of a table's rows that meet one of the conditions, each by its own index.
+
+        :return: set of ids, or None if they are very many
+        """
+        queries = [
+            SQL("(SELECT id FROM %s WHERE %s LIMIT %s)", SQL.identifier(table), one, _MANY + 1)
+            for one in conditions
         ]
-        limited = [SQL("(%s LIMIT %s)", branch, _MANY + 1) for branch in branches]
-        rows = self.env.execute_query(SQL(" UNION ALL ").join(limited))
-        return list({id_ for (id_,) in rows})
+        ids = {id_ for (id_,) in self.env.execute_query(SQL(" UNION ALL ").join(queries))}
+        return ids if len(ids) <= _MANY else None
 
     @api.model
     def _search_display_name(self, operator, value):
@@ -93,8 +107,3 @@ class StockLot(models.Model):
         if operator == "ilike" and value and self.env.context.get("search_machines"):
             return Domain("machine_search", "ilike", value)
         return super()._search_display_name(operator, value)
-
-
-def _escape(text: str) -> str:
-    """Return a text with what SQL's LIKE takes for wildcards escaped."""
-    return text.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")

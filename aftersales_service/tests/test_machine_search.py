@@ -1,5 +1,10 @@
-from odoo.tests import tagged
+from unittest.mock import patch
 
+from odoo.tests import tagged
+from odoo.tools import SQL
+
+from ..models import stock_lot_search
+from ..models.fragment_search import contains
 from .common import ServiceCommon
 
 
@@ -34,18 +39,50 @@ class TestMachineSearch(ServiceCommon):
     def test_wildcards_are_characters(self):
         self.assertEqual(self.search("%7_"), self.found)
         self.assertFalse(self.search("100%x"))
+        self.found.project = "梁_\\桥"
+        self.assertEqual(self.search("梁_\\"), self.found)
+        self.assertFalse(self.search("梁%桥"))
 
     def test_very_short_fragments_are_beginnings(self):
         self.assertIn(self.found, self.search("xq"))
         self.assertFalse(self.search("13"))
 
+    def test_chinese_needs_no_length(self):
+        for fragment in ("荆", "荆州", "程公", "at 荆"):
+            with self.subTest(fragment):
+                self.assertEqual(self.search(fragment), self.found)
+        self.assertFalse(self.search("荆江"))
+        self.found.name = "沪A-7"
+        self.assertEqual(self.search("沪a"), self.found)
+
+    def test_a_phone_number_is_its_digits(self):
+        for fragment in ("13871450099", "7145-0099", "138 7145", "45 00"):
+            with self.subTest(fragment):
+                self.assertEqual(self.search(fragment), self.found)
+        self.owner.phone = "0716-8 43 转 12"
+        self.assertEqual(self.search("843"), self.found)
+        self.assertEqual(self.search("转 12"), self.found)
+
     def test_many_hits_are_the_same_as_few(self):
-        few = self.search("XQ")
-        self.patch(
-            type(self.env["stock.lot"]), "_find_by_fragment", lambda self, pattern: range(20_000)
-        )
-        self.assertEqual(self.search("2406-13"), few)
-        self.assertEqual(self.search("7145"), self.found)
+        fragments = ("2406-13", "7145", "荆州", "长江", "138-7145")
+        few = [self.search(fragment) for fragment in fragments]
+        self.assertEqual([len(lots) for lots in few], [2, 1, 1, 1, 1])
+        with patch.object(stock_lot_search, "_MANY", 0):
+            self.assertEqual([self.search(fragment) for fragment in fragments], few)
+
+    def test_chinese_is_found_by_an_index(self):
+        self.env.cr.execute("SET LOCAL enable_seqscan = off")
+        tables = {"stock_lot": ("name", "project"), "res_partner": ("complete_name",)}
+        for table, columns in tables.items():
+            for column in columns:
+                condition = contains(table, column, "荆州", by_index=True)
+                plan = self._explain(
+                    SQL("SELECT id FROM %s WHERE %s", SQL.identifier(table), condition)
+                )
+                self.assertIn(f"{table}_{column}_fragment_idx", plan)
+
+    def _explain(self, query):
+        return "\n".join(line for (line,) in self.env.execute_query(SQL("EXPLAIN %s", query)))
 
     def test_the_name_search_of_an_order_finds_it_too(self):
         lots = self.env["stock.lot"].with_context(search_machines=True)
@@ -62,5 +99,5 @@ class TestMachineSearch(ServiceCommon):
         self.assertFalse(lots.search([("machine_search", "ilike", "7145")]))
 
     def test_no_index_is_left_out_by_an_or_over_tables(self):
-        with self.assertQueryCount(2):
+        with self.assertQueryCount(3):
             self.search("7145")
