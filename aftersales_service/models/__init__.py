@@ -48,6 +48,7 @@ from . import repair_order_point
 from . import repair_order_warranty
 from . import repair_order_decision
 from . import repair_order_pricing
+from . import repair_order_work
 from . import res_company
 from . import res_company_warranty
 from . import res_company_technicians

@@ -16,6 +16,16 @@ class AftersalesServiceType(models.Model):
         help="Repairs are checked against the warranty and for repetition, other work is not. "
         "Travel is not work of its own: it is what rates for the way are kept under.",
     )
+    charge_product_id = fields.Many2one(
+        "product.product",
+        string="Charged As",
+        company_dependent=True,
+        domain="[('type', '=', 'service'), ('sale_ok', '=', True),"
+        " ('service_tracking', '=', 'no'), ('warranty_months', '=', 0)]",
+        help="The service that a customer is charged for each unit of this work, or for each km "
+        "of travel, as far as no warranty covers it. Without one, quotations of service orders "
+        "have no such line.",
+    )
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
 

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class RepairOrder(models.Model):
-    """The warranty decides what a service order's parts cost, each on its own."""
+    """The warranty decides what each line of a service order's quotation costs."""
 
     _inherit = "repair.order"
 
@@ -22,30 +22,45 @@ class RepairOrder(models.Model):
     def _apply_warranty_prices(self):
         """Set on the quotation's lines what the warranty covers, and their prices by that.
 
-        Invoked by: making the quotation, changing its parts, and what cover rests on.
-        """
-        priced = self.filtered(lambda order: order.lot_id and order.move_ids.sale_line_id)
-        for order, percents in priced._get_covered_percents().items():
-            for move in order.move_ids.filtered("sale_line_id"):
-                move.sale_line_id._set_warranty_percent(percents.get(move, 0.0))
+        Goodwill covers no more than it was granted for, line by line.
 
-    def _get_covered_percents(self):
-        """Return how much of each added part is covered: order -> move -> percent.
-
-        Goodwill covers no more than it was granted for, part by part in the order's sequence.
+        Invoked by: making the quotation, changing its parts or work, and what cover rests on.
         """
-        result = {}
-        for order, data in self._get_coverage_data().items():
-            lines = {line["part"]: line for line in data["parts"]}
+        # Whoever changes an order need not be of the sales department.
+        priced = self.filtered(lambda order: order.lot_id and order.sudo()._get_charged_lines())
+        for order, data in priced._get_coverage_data().items():
             left = order._get_goodwill_amounts()
-            percents = result[order] = {}
-            for move in order.move_ids.filtered(lambda one: one.repair_line_type == "add"):
-                line = lines.get(move.product_id.id)
-                percent = float(line["percent"]) if line else 0.0
-                if line and line["reason"] == "goodwill":
-                    percent = order._limit_goodwill(move, percent, line["by"], left)
-                percents[move] = percent
-        return result
+            for line, cover in order.sudo()._get_charged_lines(data):
+                line._set_warranty_percent(order._get_covered_percent(line, cover, left))
+
+    def _get_charged_lines(self, data=None):
+        """Return the quotation's lines of an order's parts, labour and travel.
+
+        :param data: what the warranty covers on the order, as data
+        :return: list of sale order line and what covers it (percent, reason; None: nothing)
+        """
+        self.ensure_one()
+        parts = {line["part"]: line for line in data["parts"]} if data else {}
+        kinds = data["kinds"] if data else {}
+        lines = [
+            (move.sale_line_id, parts.get(move.product_id.id))
+            for move in self.move_ids
+            if move.sale_line_id and move.repair_line_type == "add"
+        ]
+        return lines + [(line, kinds.get(line.service_work)) for line in self.work_line_ids]
+
+    def _get_covered_percent(self, line, cover, left):
+        """Return how much of a sale order line is covered, in percent.
+
+        :param cover: percent and reason, or None
+        :param left: goodwill id -> amount, reduced by what is used
+        """
+        if not cover:
+            return 0.0
+        percent = float(cover["percent"])
+        if cover["reason"] == "goodwill":
+            return self._limit_goodwill(line, percent, cover["by"], left)
+        return percent
 
     def _get_goodwill_amounts(self):
         """Return goodwill id -> what it was granted for, of the machine's."""
@@ -53,13 +68,9 @@ class RepairOrder(models.Model):
         granted = self.lot_id.sudo().warranty_ids.filtered(lambda one: one.kind == "goodwill")
         return {one.id: one.amount_limit for one in granted}
 
-    def _limit_goodwill(self, move, percent, goodwill_id, left):
-        """Return how much of a part is covered with what is left of a goodwill's amount.
-
-        :param left: goodwill id -> amount, reduced by what is used
-        """
-        # Whoever changes the parts of an order need not be of the sales department.
-        worth = move.sale_line_id.sudo()._get_full_price() * move.product_uom_qty
+    def _limit_goodwill(self, line, percent, goodwill_id, left):
+        """Return how much of a line is covered with what is left of a goodwill's amount."""
+        worth = line._get_full_price() * line.product_uom_qty
         available = left.get(goodwill_id, 0.0)
         if worth <= 0:
             return percent

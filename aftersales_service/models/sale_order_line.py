@@ -8,7 +8,7 @@ from ..rules.dates import add_months
 
 class SaleOrderLine(models.Model):
     """A line that sells an extended warranty names the machine; one of a service order's parts
-    knows how much of it is covered."""
+    or work knows how much of it is covered."""
 
     _inherit = "sale.order.line"
 
@@ -29,6 +29,18 @@ class SaleOrderLine(models.Model):
         readonly=True,
         copy=False,
         help="How much of the price the warranty covers: the customer pays the rest.",
+    )
+
+    service_order_id = fields.Many2one(
+        "repair.order",
+        index="btree_not_null",
+        readonly=True,
+        copy=False,
+        check_company=True,
+        help="The service order whose labour or travel the line charges.",
+    )
+    service_work = fields.Selection(
+        [("labour", "Labour"), ("travel", "Travel")], readonly=True, copy=False
     )
 
     # === EXTENDED WARRANTIES ===
@@ -113,11 +125,17 @@ class SaleOrderLine(models.Model):
     # === PRICES OF SERVICE ORDERS ===
 
     def _set_warranty_percent(self, percent):
-        """Set how much the warranty covers; prices set by hand or invoiced already stay."""
+        """Set how much the warranty covers; prices set by hand, invoiced or locked stay."""
         # Prices follow the warranty, whoever changes the order.
-        lines = self.sudo()
+        lines = self.sudo().filtered(lambda line: not line.order_id.locked)
         lines.filtered(lambda line: line.warranty_percent != percent).warranty_percent = percent
         lines._compute_price_unit()
+
+    def _withdraw_work(self):
+        """Take back what the lines charge: a confirmed order keeps them, for nothing."""
+        confirmed = self.filtered(lambda line: line.state == "sale")
+        confirmed.write({"product_uom_qty": 0.0, "qty_delivered": 0.0})
+        (self - confirmed).unlink()
 
     def _get_full_price(self):
         """Return the price as it would be without warranty."""

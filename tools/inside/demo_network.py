@@ -1,4 +1,4 @@
-"""What the demo's workbook can't say: regions, places, an extension to sell, a portal login."""
+"""What the demo's workbook can't say: regions, places, what is sold, a portal login."""
 
 from typing import Any
 
@@ -7,13 +7,16 @@ _DEALER = "HB-S1"
 # One machine of so many is used where no service point has a territory.
 _OUTSIDE_EVERY = 25
 _OUTSIDE_STATE, _OUTSIDE_CITY = "浙江省", "杭州市"
+# What customers are charged for a kind of service: name, code and price in CNY.
+_CHARGES = (("repair", "维修工时费", "LABOUR", 120), ("travel", "上门路费(每公里)", "TRAVEL", 1.5))
 
 
 def enrich(env: Any) -> None:
-    """Give territories and machines their places, sell extensions, let a dealer in."""
+    """Give territories and machines their places, name what is sold, let a dealer in."""
     _place_territories(env)
     _place_machines(env)
     _create_extension(env)
+    _create_charges(env)
     _create_dealer(env)
 
 
@@ -64,6 +67,22 @@ def _create_extension(env: Any) -> None:
             "warranty_after_end": "allow",
         }
     )
+
+
+def _create_charges(env: Any) -> None:
+    """What customers pay for repairs and for the way, where no warranty covers them."""
+    types = env["aftersales.service.type"]
+    for kind, name, code, price in _CHARGES:
+        product = env["product.product"].create(
+            {
+                "name": name,
+                "default_code": code,
+                "type": "service",
+                "list_price": price,
+                "purchase_ok": False,
+            }
+        )
+        types.search([("kind", "=", kind)]).charge_product_id = product
 
 
 def _create_dealer(env: Any) -> None:
