@@ -39,6 +39,12 @@ class AftersalesWorkbookMachines(models.AbstractModel):
                 Column("production_date", "date"),
                 Column("delivery_date", "date"),
                 Column("installation_date", "date"),
+                Column("first_use_date", "date"),
+                Column("project", help=self.env._("What it was bought for: a site, a project.")),
+                Column("province", help=self.env._("The Chinese province that it is used in.")),
+                Column("city", help=self.env._("The city that it is used in.")),
+                Column("postal_code", "code"),
+                Column("street"),
                 Column("usage_note", help=self.env._("Where and for what it is used.")),
                 Column("note"),
             ),
@@ -57,6 +63,11 @@ class AftersalesWorkbookMachines(models.AbstractModel):
             "production_date": "production_date",
             "delivery_date": "delivery_date",
             "installation_date": "installation_date",
+            "first_use_date": "first_use_date",
+            "project": "project",
+            "city": "place_city",
+            "postal_code": "place_zip",
+            "street": "place_street",
             "usage_note": "usage_note",
             "note": "note",
         }
@@ -70,7 +81,16 @@ class AftersalesWorkbookMachines(models.AbstractModel):
                 row.get("customer"), row.get("phone")
             )
             vals["customer_id"] = run.ref("customers", word)
+        if "province" in row.cells and row.fine("province"):
+            state = self._get_province(run, row)
+            vals["place_state_id"] = state.id
+            vals["place_country_id"] = state.country_id.id
         return vals
+
+    def _get_province(self, run, row):
+        """Return the province that a row names, empty for none or an unknown one."""
+        provinces = run.found["provinces"]
+        return provinces.get(row.get("province"), self.env["res.country.state"])
 
     # === FIND ===
 
@@ -98,6 +118,9 @@ class AftersalesWorkbookMachines(models.AbstractModel):
             if row.fine("sku") and self._is_other_product(run, row.get("sku")):
                 message = self.env._("“%(sku)s” is not a machine", sku=row.get("sku"))
                 run.add_fault(row, "sku", message, self.env._("a product of the kind machine"))
+            if row.get("province") and row.fine("province") and not self._get_province(run, row):
+                message = self.env._("“%(name)s” is no Chinese province", name=row.get("province"))
+                run.add_fault(row, "province", message, self.env._("its name, such as 湖北省"))
         return super()._check(run)
 
     def _is_other_product(self, run, sku):

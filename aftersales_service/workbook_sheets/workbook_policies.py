@@ -66,10 +66,33 @@ class AftersalesWorkbookPolicies(models.AbstractModel):
                     decimals=decimals,
                     help=self.env._("Hours or kilometres. Blank: no limit."),
                 ),
+                *self._get_percent_columns(),
             ),
             key="code",
             help=self.env._("How long machines are covered, and from when."),
         )
+
+    def _get_percent_columns(self):
+        target = self._workbook_target
+        helps = {
+            "percent_parts": self.env._(
+                "Percentage of the parts that is covered. Blank: as it was, 100 for a new policy."
+            ),
+            "percent_labour": self.env._("The same of labour."),
+            "percent_travel": self.env._("The same of travel."),
+        }
+        return [
+            Column(
+                name,
+                "number",
+                keep=True,
+                minimum=0,
+                maximum=100,
+                decimals=self._get_decimals(target, name),
+                help=text,
+            )
+            for name, text in helps.items()
+        ]
 
     def _get_field_names(self):
         return {
@@ -81,6 +104,9 @@ class AftersalesWorkbookPolicies(models.AbstractModel):
             "cap_months": "cap_months",
             "months": "months",
             "usage_limit": "usage_limit",
+            "percent_parts": "percent_parts",
+            "percent_labour": "percent_labour",
+            "percent_travel": "percent_travel",
         }
 
     def _prepare_vals(self, run, row):
