@@ -102,31 +102,28 @@ class AftersalesWorkbookNetwork(models.AbstractModel):
 
     def _get_parents(self, run):
         """Return code -> parent's code (None at the top, UNSURE), of all points after the import."""
-        parents = {
-            code: point.parent_id.code or None for code, point in run.found["network"].items()
-        }
-        unsure = run.book.is_unsure("network", "parent")
-        for code, row in run.table("network").keys.items():
-            if unsure or not row.fine("parent"):
-                parents[code] = UNSURE
-            elif "parent" in row.cells:
-                parents[code] = row.get("parent")
-            else:
-                parents.setdefault(code, None)
-        return parents
+        return self._get_planned(run, "parent", lambda point: point.parent_id.code or None)
 
     def _get_payees(self, run):
         """Return code -> whether the point is a payee after the import, or UNSURE."""
-        payees = {code: point.is_payee for code, point in run.found["network"].items()}
-        unsure = run.book.is_unsure("network", "payee")
+        return self._get_planned(run, "payee", lambda point: point.is_payee)
+
+    def _get_planned(self, run, column, read):
+        """Return code -> what a column's field is after the import, or UNSURE, of all points.
+
+        :param read: function of a point to what the field is now; of an empty one for new points
+        """
+        planned = {code: read(point) for code, point in run.found["network"].items()}
+        nothing = read(self.env[self._workbook_target])
+        unsure = run.book.is_unsure("network", column)
         for code, row in run.table("network").keys.items():
-            if unsure or not row.fine("payee"):
-                payees[code] = UNSURE
-            elif "payee" in row.cells:
-                payees[code] = row.get("payee")
+            if unsure or not row.fine(column):
+                planned[code] = UNSURE
+            elif column in row.cells:
+                planned[code] = row.get(column)
             else:
-                payees.setdefault(code, False)
-        return payees
+                planned.setdefault(code, nothing)
+        return planned
 
     def _get_unpaid(self, run):
         """Return the codes of the points that have no payee at or above them.

@@ -6,9 +6,6 @@ from ..rules.warranty_policies import contradict
 from ..rules.warranty_terms import Conditions
 from ..workbook import Column, Sheet
 
-# A hundred years: what comes after it is a slip, and dates would run out.
-MOST_MONTHS = 1200
-
 
 class AftersalesWorkbookPolicies(models.AbstractModel):
     """The sheet policies: the warranty policies."""
@@ -42,22 +39,12 @@ class AftersalesWorkbookPolicies(models.AbstractModel):
                         "The date that the cover starts with; without it, the one before it."
                     ),
                 ),
-                Column(
+                self._get_months_column(
                     "cap_months",
-                    "integer",
-                    minimum=0,
-                    maximum=MOST_MONTHS,
-                    help=self.env._(
-                        "The cover starts no later than so many months after production."
-                    ),
+                    self.env._("The cover starts no later than so many months after production."),
                 ),
-                Column(
-                    "months",
-                    "integer",
-                    required=True,
-                    minimum=0,
-                    maximum=MOST_MONTHS,
-                    help=self.env._("Calendar months of cover."),
+                self._get_months_column(
+                    "months", self.env._("Calendar months of cover."), required=True
                 ),
                 Column(
                     "usage_limit",

@@ -1,7 +1,6 @@
 from odoo import models
 
 from ..workbook import Column, Plan, Sheet
-from .workbook_policies import MOST_MONTHS
 
 
 class AftersalesWorkbookPolicyParts(models.AbstractModel):
@@ -20,20 +19,10 @@ class AftersalesWorkbookPolicyParts(models.AbstractModel):
             (
                 Column("policy", "code", required=True, refers="policies"),
                 Column("part_category", "code", required=True, refers="categories"),
-                Column(
-                    "months",
-                    "integer",
-                    required=True,
-                    minimum=0,
-                    maximum=MOST_MONTHS,
-                    help=self.env._("0: never covered."),
-                ),
-                Column(
+                self._get_months_column("months", self.env._("0: never covered."), required=True),
+                self._get_months_column(
                     "restart_months",
-                    "integer",
-                    minimum=0,
-                    maximum=MOST_MONTHS,
-                    help=self.env._("Cover of a part replaced under warranty, from then on."),
+                    self.env._("Cover of a part replaced under warranty, from then on."),
                 ),
             ),
             help=self.env._("A policy's own terms for the parts of a category."),

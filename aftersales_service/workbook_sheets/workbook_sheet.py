@@ -5,8 +5,10 @@ from odoo.fields import Command
 from odoo.tools import html2plaintext, split_every
 
 from ..models.aftersales_protected_record import PROTECTED_WRITE
-from ..workbook import Pending, Plan, as_codes
+from ..workbook import Column, Pending, Plan, as_codes
 
+# A hundred years: what comes after it is a slip, and dates would run out.
+MOST_MONTHS = 1200
 # How many records are created at once: more cost memory and gain nothing.
 BATCH = 1000
 # In the context of everything that an import writes.
@@ -52,6 +54,10 @@ class AftersalesWorkbookSheet(models.AbstractModel):
         """Return how many decimals a field keeps, None for any."""
         digits = self.env[model_name]._fields[field_name].get_digits(self.env)
         return digits and digits[1]
+
+    def _get_months_column(self, name, text="", required=False):
+        """Return a column of whole months, with a text for the person who fills it in."""
+        return Column(name, "integer", required=required, minimum=0, maximum=MOST_MONTHS, help=text)
 
     # === FIND ===
 

@@ -2,8 +2,6 @@ from odoo import models
 
 from odoo.addons.aftersales_service.workbook import Column
 
-# What the months and multipliers of a settlement can reasonably be.
-MOST_MONTHS = 1200
 FIELDS = {
     "open_day": "aftersales_open_day",
     "cutoff_day": "aftersales_cutoff_day",
@@ -20,16 +18,15 @@ class AftersalesWorkbookSettings(models.AbstractModel):
     def _get_settings(self):
         decimals = self._get_decimals("res.company", "aftersales_false_multiplier")
         day = {"minimum": 1, "maximum": 31}
-        months = {"minimum": 0, "maximum": MOST_MONTHS}
         times = {"minimum": 0, "decimals": decimals}
         return [
             *super()._get_settings(),
             Column("open_day", "integer", **day),
             Column("cutoff_day", "integer", **day),
-            Column("repeat_months", "integer", **months),
+            self._get_months_column("repeat_months"),
             Column("false_multiplier", "number", **times),
             Column("non_original_multiplier", "number", **times),
-            Column("carry_months", "integer", **months),
+            self._get_months_column("carry_months"),
         ]
 
     def _get_setting_fields(self):
