@@ -129,6 +129,11 @@ class AftersalesPoint(models.Model):
         """Return how long before its end an agreement is one that ends soon."""
         return timedelta(days=AGREEMENT_NOTICE_DAYS)
 
+    def _get_coordinator(self):
+        """Return who looks after the service point: its own coordinator, or the company's."""
+        self.ensure_one()
+        return self.user_id or self.company_id.aftersales_coordinator_id
+
     def _get_today(self):
         """Return today's date in the company of the service point."""
         return (self.company_id or self.env.company)._aftersales_today()
@@ -195,17 +200,17 @@ class AftersalesPoint(models.Model):
         ending = self.search(
             [
                 ("agreement_end", "<=", fields.Date.today() + self._get_agreement_notice()),
-                ("user_id", "!=", False),
                 ("is_closed", "=", False),
             ]
         ).filtered(lambda point: point.agreement_notified != point.agreement_end)
-        for point in ending:
+        for point in ending.filtered(lambda point: point._get_coordinator()):
+            coordinator = point._get_coordinator()
             # In the language of who reads it, whoever runs this.
-            point = point.with_context(lang=point.user_id.lang)
+            point = point.with_context(lang=coordinator.lang)
             point.activity_schedule(
                 "aftersales_service.mail_activity_type_agreement",
                 date_deadline=point.agreement_end,
                 summary=point.env._("The service agreement ends"),
-                user_id=point.user_id.id,
+                user_id=coordinator.id,
             )
             point.agreement_notified = point.agreement_end

@@ -111,6 +111,15 @@ class TestPointAgreement(ServiceCommon):
         points._cron_notify_agreements()
         self.assertEqual(len(self.outlet.activity_ids), 1)
 
+    def test_the_company_s_coordinator_is_told_for_points_without_one(self):
+        self.outlet.agreement_end = "2026-03-20"
+        points = self.env["aftersales.point"]
+        points._cron_notify_agreements()
+        self.assertFalse(self.outlet.activity_ids)
+        self.company.aftersales_coordinator_id = self.service_manager
+        points._cron_notify_agreements()
+        self.assertEqual(self.outlet.activity_ids.user_id, self.service_manager)
+
     def test_nobody_is_told_of_closed_points(self):
         self.outlet.write(
             {
