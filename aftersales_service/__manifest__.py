@@ -21,6 +21,7 @@
         "security/technician_security.xml",
         "security/portal_rules.xml",
         "security/warranty_security.xml",
+        "security/sale_rules.xml",
         "security/ir.model.access.csv",
         "data/aftersales_point_level_data.xml",
         "data/aftersales_network_data.xml",

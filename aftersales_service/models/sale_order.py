@@ -7,11 +7,17 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     has_warranty_extension = fields.Boolean(compute="_compute_has_warranty_extension")
+    has_warranty_percent = fields.Boolean(compute="_compute_has_warranty_percent")
 
     @api.depends("order_line.warranty_months")
     def _compute_has_warranty_extension(self):
         for order in self:
             order.has_warranty_extension = any(order.order_line.mapped("warranty_months"))
+
+    @api.depends("order_line.warranty_percent")
+    def _compute_has_warranty_percent(self):
+        for order in self:
+            order.has_warranty_percent = any(order.order_line.mapped("warranty_percent"))
 
     def _action_confirm(self):
         result = super()._action_confirm()

@@ -1,5 +1,6 @@
 from freezegun import freeze_time
 
+from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
 from .common import ServiceCommon
@@ -142,3 +143,40 @@ class TestOrderWork(ServiceCommon):
     def test_each_company_charges_by_its_own_services(self):
         other = self.env["res.company"].create({"name": "Other"})
         self.assertFalse(self.type_repair.with_company(other).charge_product_id)
+
+    # === RIGHTS ===
+
+    def _create_salesman(self, login, group):
+        groups = f"sales_team.group_sale_salesman,{group}"
+        return new_test_user(self.env, login, groups=groups)
+
+    def test_a_coordinator_who_sees_own_sales_only_opens_a_quoted_order(self):
+        order, sale = self._quote()
+        move = self.env["stock.move"].create(
+            {"repair_id": order.id, "product_id": self.filter.id, "repair_line_type": "add"}
+        )
+        self.assertEqual(move.sale_line_id.order_id, sale)
+        theirs = order.with_user(
+            self._create_salesman("coordinator", "aftersales_service.group_service_user")
+        )
+        self.env.invalidate_all()
+        self.assertTrue(theirs.move_ids.read(["description_picking"]))
+        self.assertEqual(theirs.work_line_ids.mapped("service_work"), ["labour", "travel"])
+        with self.assertRaises(AccessError):
+            theirs.sale_order_id.note = "No"
+        with self.assertRaises(AccessError):
+            theirs.work_line_ids[0].price_unit = 0
+
+    def test_other_salesmen_do_not_see_it(self):
+        _order, sale = self._quote()
+        other = self._create_salesman("salesman", "stock.group_stock_user")
+        with self.assertRaises(AccessError):
+            sale.with_user(other).read(["amount_total"])
+        with self.assertRaises(AccessError):
+            sale.order_line.with_user(other).read(["price_unit"])
+
+    def test_a_coordinator_does_not_see_others_sales(self):
+        sale = self.env["sale.order"].create({"partner_id": self.customer.id})
+        user = self._create_salesman("coordinator", "aftersales_service.group_service_user")
+        with self.assertRaises(AccessError):
+            sale.with_user(user).read(["amount_total"])
