@@ -36,6 +36,7 @@
         "views/aftersales_training_views.xml",
         "views/aftersales_assessment_views.xml",
         "views/aftersales_technician_return_views.xml",
+        "views/aftersales_technician_templates.xml",
         "views/aftersales_territory_views.xml",
         "views/stock_lot_templates.xml",
         "views/stock_lot_views.xml",

@@ -10,6 +10,7 @@ from . import aftersales_territory
 from . import aftersales_coverage
 from . import aftersales_technician
 from . import aftersales_technician_filing
+from . import aftersales_technician_notice
 from . import aftersales_technician_portal
 from . import aftersales_technician_posting
 from . import aftersales_technician_skill
