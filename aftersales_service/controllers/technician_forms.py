@@ -48,11 +48,14 @@ class FormReader:
         return values
 
     def read_skills(self, categories):
-        """Return (category id, repair level) of those of ``categories`` that are ticked."""
+        """Return (category id, repair level) of those of ``categories`` that are ticked.
+
+        One that a level is written for is meant, ticked or not.
+        """
         return [
             (category.id, self.text(f"level_{category.id}", length=40) or False)
             for category in categories
-            if self._post.get(f"skill_{category.id}")
+            if self._post.get(f"skill_{category.id}") or self._post.get(f"level_{category.id}")
         ]
 
     def read_certificate(self, required=False):

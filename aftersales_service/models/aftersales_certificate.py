@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 
 from ..rules.technicians import count_reminders
@@ -31,7 +31,11 @@ class AftersalesCertificate(models.Model):
     expiry = fields.Date(
         index=True, help="Last day the certificate is valid. Empty: it doesn't expire."
     )
-    attachment = fields.Binary(string="Scan", attachment=True)
+    attachment = fields.Binary(
+        string="Scan",
+        attachment=True,
+        groups="aftersales_service.group_service_user,base.group_portal",
+    )
     attachment_name = fields.Char(string="File Name")
     to_check = fields.Boolean(
         copy=False,
@@ -39,7 +43,12 @@ class AftersalesCertificate(models.Model):
         "approved.",
     )
     validity = fields.Selection(
-        [("valid", "Valid"), ("expiring", "Expiring"), ("expired", "Expired")],
+        [
+            ("unchecked", "To Check"),
+            ("valid", "Valid"),
+            ("expiring", "Expiring"),
+            ("expired", "Expired"),
+        ],
         compute="_compute_validity",
     )
     reminder_count = fields.Integer(
@@ -53,7 +62,7 @@ class AftersalesCertificate(models.Model):
 
     # === COMPUTE ===
 
-    @api.depends("expiry")
+    @api.depends("expiry", "to_check")
     def _compute_validity(self):
         for company, certificates in self.grouped("company_id").items():
             today = (company or self.env.company)._aftersales_today()
@@ -61,7 +70,15 @@ class AftersalesCertificate(models.Model):
             for certificate in certificates:
                 expired = certificate.expiry and certificate.expiry < today
                 expiring = count_reminders(certificate.expiry, today, days)
-                certificate.validity = "expired" if expired else "expiring" if expiring else "valid"
+                certificate.validity = (
+                    "unchecked"
+                    if certificate.to_check
+                    else "expired"
+                    if expired
+                    else "expiring"
+                    if expiring
+                    else "valid"
+                )
 
     @api.depends("expiry")
     def _compute_reminder_count(self):
@@ -81,6 +98,41 @@ class AftersalesCertificate(models.Model):
                         number=certificate.name,
                     )
                 )
+
+    # === CRUD ===
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Create; what no manager has seen counts once one accepts it."""
+        trusted = self.env["aftersales.technician"]._can_judge()
+        if not trusted:
+            vals_list = [{**vals, "to_check": True} for vals in vals_list]
+        certificates = super().create(vals_list)
+        if not trusted:
+            approved = certificates.technician_id.filtered(lambda one: one.state == "approved")
+            approved._notify_coordinators()
+        return certificates
+
+    def write(self, vals):
+        """Write; what a manager has accepted is a manager's to change."""
+        if not vals.get("to_check", True) or not all(self.mapped("to_check")):
+            self._ensure_can_change()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_accepted(self):
+        if self.filtered(lambda one: not one.to_check):
+            self._ensure_can_change()
+
+    def _ensure_can_change(self):
+        """Raise an `AccessError` unless the user may change what counts for assignments."""
+        if not self.env["aftersales.technician"]._can_judge():
+            raise AccessError(
+                self.env._(
+                    "An accepted certificate is changed by a service manager only: add the new "
+                    "one instead, it counts once a manager accepts it."
+                )
+            )
 
     # === ACTIONS ===
 
@@ -134,10 +186,16 @@ class AftersalesCertificate(models.Model):
             today, days = company._aftersales_today(), company._get_certificate_reminder_days()
             due = {one: count_reminders(one.expiry, today, days) for one in certificates}
             for certificate, count in due.items():
-                if count > certificate.reminder_count:
+                if count > certificate.reminder_count and certificate._is_missed():
                     wanted.append(certificate._prepare_reminder())
                     certificate.reminder_count = count
         self.env["aftersales.technician"]._schedule_for_coordinators(ACTIVITY_EXPIRING, wanted)
+
+    def _is_missed(self):
+        """Return whether work ends with the certificate, and somebody is there to be told."""
+        self.ensure_one()
+        technician = self.technician_id
+        return technician.certificate_expiry == self.expiry and technician._get_coordinator()
 
     def _prepare_reminder(self):
         """Return what the coordinator is reminded of: technician, deadline and summary."""

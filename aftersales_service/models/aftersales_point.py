@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
@@ -71,6 +73,11 @@ class AftersalesPoint(models.Model):
     technician_count = fields.Integer(compute="_compute_technician_count")
     order_count = fields.Integer(string="Service Orders", compute="_compute_order_count")
     open_order_count = fields.Integer(string="Open Orders", compute="_compute_open_order_count")
+    network_order_count = fields.Integer(
+        string="Open Orders with Those Below",
+        compute="_compute_network_order_count",
+        help="Open service orders of the service point and of those below it.",
+    )
     machine_count = fields.Integer(string="Machines", compute="_compute_machine_count")
     child_count = fields.Integer(string="Points Below", compute="_compute_child_count")
     territory_count = fields.Integer(compute="_compute_territory_count")
@@ -119,9 +126,8 @@ class AftersalesPoint(models.Model):
         return self.browse({int(label) for path in paths for label in path.split("/") if label})
 
     def _compute_technician_count(self):
-        counts = self.env["aftersales.technician"]._read_group(
-            [("point_id", "in", self.ids)], ["point_id"], ["__count"]
-        )
+        domain = [("point_id", "in", self.ids), ("state", "!=", "left")]
+        counts = self.env["aftersales.technician"]._read_group(domain, ["point_id"], ["__count"])
         self._set_counts("technician_count", dict(counts))
 
     def _compute_machine_count(self):
@@ -142,6 +148,17 @@ class AftersalesPoint(models.Model):
     def _compute_open_order_count(self):
         domain = [("state", "in", OPEN_ORDER_STATES)]
         self._set_counts("open_order_count", self._count_orders(domain))
+
+    def _compute_network_order_count(self):
+        points = self.with_context(active_test=False)
+        below = points.search_fetch([("id", "child_of", self.ids)], ["parent_path"])
+        counts = below._count_orders([("state", "in", OPEN_ORDER_STATES)])
+        totals = defaultdict(int)
+        for point, count in counts.items():
+            for label in point.parent_path.split("/")[:-1]:
+                totals[int(label)] += count
+        for point in self:
+            point.network_order_count = totals[point._origin.id]
 
     def _count_orders(self, domain):
         """Return how many service orders each of the points has in ``domain``, as a dict."""
@@ -200,7 +217,22 @@ class AftersalesPoint(models.Model):
             )
         if vals.get("parent_id"):
             self._ensure_can_lie_below(self.browse(vals["parent_id"]))
+        if not vals.get("active", True):
+            self._ensure_nothing_below()
         return super().write(vals)
+
+    def _ensure_nothing_below(self):
+        """Raise a `UserError` if a service point lies below one of these that go."""
+        below = self.search([("parent_id", "in", self.ids), ("id", "not in", self.ids)], limit=1)
+        if below:
+            raise UserError(
+                self.env._(
+                    "%(below)s lies below %(point)s: give it another parent first, or archive "
+                    "both.",
+                    below=below.display_name,
+                    point=below.parent_id.display_name,
+                )
+            )
 
     def _ensure_can_lie_below(self, parent):
         """Raise a `UserError` if ``parent`` is one of these service points or lies below one.
@@ -237,8 +269,10 @@ class AftersalesPoint(models.Model):
         return self._open("aftersales_service.stock_lot_action_machine", "dealer_id")
 
     def action_view_technicians(self):
-        """Open the technicians of the point."""
-        return self._open("aftersales_service.aftersales_technician_action", "point_id")
+        """Open the technicians of the point, without those who have left."""
+        action = self._open("aftersales_service.aftersales_technician_action", "point_id")
+        action["domain"] += [("state", "!=", "left")]
+        return action
 
     def action_view_territories(self):
         """Open the territories of the point, those of the past too."""

@@ -33,11 +33,15 @@ class AftersalesPoint(models.Model):
         help="Who looks after the service point in your company.",
     )
     opened_date = fields.Date(
-        string="Opened On", tracking=True, help="First day that the service point works for you."
+        string="Opened On",
+        tracking=True,
+        copy=False,
+        help="First day that the service point works for you.",
     )
     closed_date = fields.Date(
         string="Closed On",
         tracking=True,
+        copy=False,
         help="From this day on the service point takes no new service orders and serves no "
         "territory. What it did before stays.",
     )
@@ -50,9 +54,10 @@ class AftersalesPoint(models.Model):
         help="The product categories that the service point may serve, with those below them. "
         "Nothing: every product.",
     )
-    agreement_start = fields.Date(tracking=True)
+    agreement_start = fields.Date(tracking=True, copy=False)
     agreement_end = fields.Date(
         tracking=True,
+        copy=False,
         index="btree_not_null",  # Read by the daily look for agreements that end soon.
         help="Last day of the service agreement. Its coordinator is told 60 days before.",
     )

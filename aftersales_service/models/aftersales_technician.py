@@ -26,7 +26,8 @@ class AftersalesTechnician(models.Model):
 
     code = fields.Char(
         tracking=True,
-        default=lambda self: self.env["ir.sequence"].next_by_code("aftersales.technician"),
+        required=False,
+        help="Empty: the next free number.",
     )
     name = fields.Char(string="Full Name", required=True, tracking=True)
     point_id = fields.Many2one(
@@ -70,7 +71,7 @@ class AftersalesTechnician(models.Model):
         "with one that doesn't expire.",
     )
     posting_ids = fields.One2many(
-        "aftersales.technician.posting", "technician_id", string="Service Points so far"
+        "aftersales.technician.posting", "technician_id", string="Service Points to Date"
     )
     training_ids = fields.One2many("aftersales.training", "technician_id")
     assessment_ids = fields.One2many("aftersales.assessment", "technician_id", string="Assessments")
@@ -156,6 +157,9 @@ class AftersalesTechnician(models.Model):
     def create(self, vals_list):
         """Create technicians, each with a posting at the service point."""
         self._clean_identity_numbers(vals_list)
+        for vals in vals_list:
+            if not vals.get("code"):
+                vals["code"] = self.env["ir.sequence"].next_by_code("aftersales.technician")
         technicians = super().create(vals_list)
         technicians._create_postings()
         return technicians

@@ -44,12 +44,35 @@ class AftersalesTechnician(models.Model):
         judged = state in JUDGED_STATES and any(one.state != state for one in self)
         if judged or vals.get("return_reason"):
             self._ensure_can_judge()
-        return super().write(vals)
+        left = self.filtered(lambda one: one.state == "left")
+        result = super().write(vals)
+        if state == "left":
+            # Who ends a posting makes history, which nobody writes by hand.
+            self.env["aftersales.technician.posting"].sudo()._end(self - left)
+        elif state:
+            left._create_postings()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_judged(self):
+        known = self.filtered(lambda one: one.state not in ("submitted", "returned"))
+        if known:
+            raise UserError(
+                self.env._(
+                    "%(technician)s stays on file, whose work and certificates others look up: "
+                    "say that the person has left, or archive the record.",
+                    technician=known[0].display_name,
+                )
+            )
+
+    @api.model
+    def _can_judge(self):
+        """Return whether the user may approve technicians and accept their certificates."""
+        return self.env.su or self.env.user.has_group("aftersales_service.group_service_manager")
 
     def _ensure_can_judge(self):
         """Raise an `AccessError` unless the user may approve and return technicians."""
-        allowed = self.env.su or self.env.user.has_group("aftersales_service.group_service_manager")
-        if not allowed:
+        if not self._can_judge():
             raise AccessError(
                 self.env._(
                     "Only a service manager can approve or return technicians: ask one to do it."

@@ -27,6 +27,13 @@ class AftersalesTechnicianPosting(models.Model):
     date_to = fields.Date(string="Until", readonly=True, help="Empty: the technician is there now.")
 
     @api.model
+    def _end(self, technicians):
+        """End today the postings of technicians who leave the network."""
+        running = self.search([("technician_id", "in", technicians.ids), ("date_to", "=", False)])
+        for company, postings in running.grouped("company_id").items():
+            postings.date_to = company._aftersales_today()
+
+    @api.model
     def _start(self, technicians):
         """Begin a posting today of each technician where he is now, and end the one before.
 

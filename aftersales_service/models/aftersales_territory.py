@@ -4,9 +4,13 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from ..rules.territories import Place, Territory, TerritoryBook
 from ..rules.tree import Tree
+
+# What makes a territory what it is.
+REGION_FIELDS = {"point_id", "country_id", "state_id", "city", "zip_prefix", "category_ids"}
 
 
 class AftersalesTerritory(models.Model):
@@ -110,7 +114,10 @@ class AftersalesTerritory(models.Model):
                 territory.city,
                 territory.zip_prefix,
             )
-            territory.name = territory.name or " ".join(filter(None, parts))
+            region = " ".join(filter(None, parts))
+            # A name that only says a part of the region was not thought of by anybody.
+            if not territory.name or territory.name in (parts[0], territory.country_id.name):
+                territory.name = region or territory.name
 
     @api.depends("date_from", "date_to", "active", "point_id.opened_date", "point_id.closed_date")
     def _compute_is_current(self):
@@ -174,34 +181,68 @@ class AftersalesTerritory(models.Model):
     # === CRUD ===
 
     def write(self, vals):
-        """Write; a territory that passes to another service point keeps who had it before."""
-        if vals.get("point_id"):
-            passed = self.filtered(lambda territory: territory.point_id.id != vals["point_id"])
-            since = fields.Date.to_date(vals.get("date_from"))
-            for company, territories in passed.grouped("company_id").items():
-                territories._pass_on(since or company._aftersales_today())
-        return super().write(vals)
+        """Write; a territory that passes on, or is another region now, keeps what it was."""
+        if REGION_FIELDS.isdisjoint(vals):
+            return super().write(vals)
+        before = {territory: territory._get_region() for territory in self}
+        copies = dict(zip(self, self.copy_data(), strict=True))
+        result = super().write(vals)
+        since = fields.Date.to_date(vals.get("date_from"))
+        changed = self.filtered(lambda one: one._get_region() != before[one])
+        for company, territories in changed.grouped("company_id").items():
+            territories._keep_past(copies, since or company._aftersales_today())
+        return result
 
-    def _pass_on(self, day):
-        """Leave a closed copy of what the territories were before ``day``, when they change."""
-        ended = self.filtered(lambda territory: territory.date_to and territory.date_to < day)
-        if ended:
-            raise UserError(
-                self.env._(
-                    "%(territory)s ended on %(day)s and says who served it then. Add a new "
-                    "territory for the service point that serves it now.",
-                    territory=ended[0].name,
-                    day=fields.Date.to_string(ended[0].date_to),
-                )
-            )
-        begun = self.filtered(
-            lambda territory: not territory.date_from or territory.date_from < day
-        )
-        vals_list = begun.copy_data({"date_to": day - timedelta(days=1)})
-        for territory, vals in zip(begun, vals_list, strict=True):
-            vals["current_id"] = territory.id
+    def _get_region(self):
+        """Return what makes a territory what it is: whose, where and for what."""
+        return tuple(self[name] for name in sorted(REGION_FIELDS))
+
+    def _keep_past(self, copies, day):
+        """Leave a closed copy of what the territories were before ``day``, when they change.
+
+        :param copies: territory -> values of what it was
+        """
+        vals_list = []
+        for territory in self:
+            was = copies[territory]
+            start, end = was.get("date_from"), was.get("date_to")
+            if end and end < day:
+                territory._raise_ended(end)
+            passed = was["point_id"] != territory.point_id.id
+            # A region that is corrected on the day it was entered never was another one.
+            if (passed or territory._is_older_than(day)) and not (start and start >= day):
+                past = {"date_to": day - timedelta(days=1), "current_id": territory.id}
+                vals_list.append({**was, **past})
+                territory.date_from = day
         self.create(vals_list)
-        begun.date_from = day
+
+    def _is_older_than(self, day):
+        """Return whether the territory was entered before ``day``."""
+        return self.company_id._aftersales_local_date(self.create_date) < day
+
+    def _raise_ended(self, day):
+        raise UserError(
+            self.env._(
+                "%(territory)s ended on %(day)s and says who served it then. Add a new "
+                "territory for the service point that serves it now.",
+                territory=self.name,
+                day=format_date(self.env, day),
+            )
+        )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_past(self):
+        for territory in self:
+            today = territory.company_id._aftersales_today()
+            begun = not territory.date_from or territory.date_from < today
+            if territory.current_id or (begun and territory._is_older_than(today)):
+                raise UserError(
+                    self.env._(
+                        "%(territory)s says who served it until today: give it a last day, or "
+                        "archive it if it never was so.",
+                        territory=territory.name,
+                    )
+                )
 
     # === WHOSE IS A PLACE ===
 

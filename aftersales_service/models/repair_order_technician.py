@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ..rules.technicians import (
     CERTIFICATE,
@@ -65,11 +66,19 @@ class RepairOrder(models.Model):
         """Return a sentence that says why the order's technician may not do the work."""
         name = self.technician_id.display_name
         if hindrance.cause == CERTIFICATE:
+            company = self.company_id or self.env.company
+            expiry = format_date(self.env, hindrance.expiry)
+            if hindrance.expiry < company._aftersales_today():
+                return self.env._(
+                    "The certificate of %(name)s expired on %(expiry)s.", name=name, expiry=expiry
+                )
             return self.env._(
                 "The certificate of %(name)s expires on %(expiry)s, before the work is done.",
                 name=name,
-                expiry=fields.Date.to_string(hindrance.expiry),
+                expiry=expiry,
             )
+        if self.technician_id.state == "left":
+            return self.env._("%(name)s has left the network.", name=name)
         return self.env._("%(name)s is not an approved technician.", name=name)
 
     @api.depends(

@@ -27,7 +27,7 @@ class TestOrderTechnician(ServiceCommon):
     def test_a_certificate_must_last_until_the_work(self):
         order = self._create_order(schedule_date="2099-06-30 04:00:00")
         self.assertFalse(order.technician_hindrance)
-        with self.assertRaisesRegex(UserError, "expires on 2099-06-30"):
+        with self.assertRaisesRegex(UserError, "expires on 06/30/2099"):
             order.schedule_date = "2099-07-01 04:00:00"
 
     def test_the_day_is_the_companys(self):

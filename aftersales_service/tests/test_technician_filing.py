@@ -266,10 +266,10 @@ class TestCertificateExpiry(ServiceCommon):
         self.assertEqual(self._run("2026-09-20"), 0)
 
     def test_a_run_takes_batches_and_stops_when_its_time_is_over(self):
-        more = [self._certify(f"M{number}", "2026-09-25") for number in range(4)]
+        more = [self._certify(f"M{number}", "2026-09-30") for number in range(4)]
         with patch("odoo.addons.aftersales_service.models.aftersales_certificate.CRON_BATCH", 2):
             self.assertEqual(self._run("2026-09-20"), 1 + len(more))
-            self.certificate.expiry = "2026-09-29"
+            self.certificate.expiry = "2026-10-01"
             with (
                 freeze_time("2026-09-20 04:00:00"),
                 patch.object(IrCron, "_commit_progress", lambda *_args, **_kwargs: 0),

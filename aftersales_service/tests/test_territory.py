@@ -176,7 +176,7 @@ class TestTerritory(ServiceCommon):
         territory = self._create_territory(
             self.outlet, state_id=self.hebei.id, date_to="2026-02-01"
         )
-        with self.assertRaisesRegex(UserError, "ended on 2026-02-01"):
+        with self.assertRaisesRegex(UserError, "ended on 02/01/2026"):
             territory.point_id = self.region
 
     # === WHAT IS REFUSED ===
