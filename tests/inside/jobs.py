@@ -124,3 +124,49 @@ def _user(env: Any, login: str) -> Any:
 
 def _day(month: str) -> datetime.date:
     return datetime.date.fromisoformat(f"{month}-01")
+
+
+def sell_machine(env: Any, serial: str, point: str) -> None:
+    """A service point sold a machine, and nobody has registered it."""
+    product = env["product.product"].search([("aftersales_kind", "=", "machine")], limit=1)
+    dealer = env["aftersales.point"].search([("code", "=", point)])
+    env["stock.lot"].create({"name": serial, "product_id": product.id, "dealer_id": dealer.id})
+
+
+def register(env: Any, serial: str, point: str, customer: str) -> None:
+    """A service point registers a machine for a customer, as its page on the portal does."""
+    points = env["aftersales.point"].search([("code", "=", point)])
+    values = {
+        "name": customer,
+        "phone": "13900001111",
+        "installed": points.company_id._aftersales_today(),
+        "project": False,
+        "place": {},
+    }
+    env["stock.lot"]._register_sale(points, serial, values)
+
+
+def owners(env: Any, serial: str) -> "list[str]":
+    """The customers that a machine has had."""
+    machine = env["stock.lot"].search([("name", "=", serial)])
+    kept = machine.party_ids.filtered(lambda party: party.role == "customer")
+    return sorted(kept.partner_id.mapped("name"))
+
+
+def save_policy(env: Any, code: str, country: str) -> None:
+    """Save a warranty policy for the machines of one country."""
+    env["aftersales.warranty.policy"].create(
+        {
+            "code": code,
+            "name": code,
+            "months": 12,
+            "start_event": "delivery",
+            "country_ids": env["res.country"].search([("code", "=", country)]).ids,
+        }
+    )
+
+
+def policies(env: Any, country: str) -> "list[str]":
+    """The codes of the policies for one country."""
+    found = env["aftersales.warranty.policy"].search([("country_ids.code", "=", country)])
+    return found.mapped("code")
