@@ -1,7 +1,11 @@
 from datetime import timedelta
 
+from lxml import etree
+
 from odoo import http
+from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .portal_common import PortalCommon
 
@@ -143,3 +147,74 @@ class TestPortalMachines(HttpCase, PortalCommon):
         self.assertFalse(self.own.document_ids)
         self.url_open(f"{URL}/new", data=data, files={"record": ("x.pdf", b"%PDF-1.4 check")})
         self.assertEqual(self.own.document_ids.kind, "installation")
+
+    def test_a_record_that_is_too_large_is_refused(self):
+        self.authenticate("outlet_portal", "outlet_portal")
+        data = {
+            "serial": "OWN-1",
+            "name": "Farmer Wu",
+            "phone": "13900001111",
+            "installed": str(self.today),
+            "csrf_token": http.Request.csrf_token(self),
+        }
+        large = b"%PDF-1.4" + b"x" * (5 * 1024 * 1024)
+        page = self.url_open(f"{URL}/new", data=data, files={"record": ("x.pdf", large)})
+        self.assertIn("At most 5 MB", page.text)
+        self.assertFalse(self.own.customer_id)
+        self.assertFalse(self.own.document_ids)
+
+    def test_documents_are_closed_to_the_portal(self):
+        documents = self.env["aftersales.machine.document"]
+        values = {"name": "Record", "file": "c2VjcmV0", "file_name": "x.txt"}
+        theirs = documents.create({**values, "lot_id": self.theirs.id})
+        own = documents.create({**values, "lot_id": self.own.id})
+        mine = documents.with_user(self.outlet_user)
+        for act in (
+            lambda: mine.search([]),
+            lambda: mine.search_count([("lot_id", "=", self.theirs.id)]),
+            lambda: mine.browse(own.id).read(["name"]),
+            lambda: mine.browse(theirs.id).read(["file"]),
+            lambda: mine.create({**values, "lot_id": self.own.id}),
+            lambda: mine.browse(own.id).write({"name": "Forged"}),
+            lambda: mine.browse(own.id).unlink(),
+            lambda: self.own.with_user(self.outlet_user).read(["document_ids"]),
+        ):
+            with self.assertRaises(AccessError):
+                act()
+        files = self.env["ir.attachment"].search(
+            [("res_model", "=", documents._name), ("res_field", "=", "file")]
+        )
+        self.assertEqual(len(files), 2)
+        for login in ("outlet_portal", "nobody_portal", None):
+            self.authenticate(login, login)
+            for document, file in zip(own + theirs, files.sorted("res_id"), strict=True):
+                for path in (
+                    f"/web/content/{file.id}",
+                    f"/web/image/{file.id}",
+                    f"/web/content/aftersales.machine.document/{document.id}/file",
+                ):
+                    self.assertNotIn(b"secret", self.url_open(path).content, (login, path))
+
+    def test_documents_stay_in_their_company(self):
+        foreign = self.env["stock.lot"].create(
+            {"name": "FOREIGN-1", "product_id": self.tractor.id, "dealer_id": self.foreign.id}
+        )
+        document = self.env["aftersales.machine.document"].create(
+            {"name": "Record", "file": "c2VjcmV0", "lot_id": foreign.id}
+        )
+        self.assertEqual(document.company_id, self.other_company)
+        theirs = document.with_user(self.service_user).with_company(self.company)
+        self.assertFalse(theirs.search([("id", "=", document.id)]))
+        with self.assertRaises(AccessError):
+            theirs.read(["file"])
+
+    def test_the_filter_finds_what_was_registered_late(self):
+        self.register()
+        self.free.delivery_date = self.today - timedelta(days=45)
+        self.register(serial="FREE-1")
+        view = self.env["stock.lot"].get_view(
+            self.env.ref("aftersales_service.stock_lot_action_machine").search_view_id.id, "search"
+        )
+        (late,) = etree.fromstring(view["arch"]).xpath("//filter[@name='registered_late']")
+        found = self.env["stock.lot"].search(safe_eval(late.get("domain")))
+        self.assertEqual(found & (self.own + self.free), self.free)
