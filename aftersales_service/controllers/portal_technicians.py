@@ -67,7 +67,8 @@ class TechnicianPortal(CustomerPortal):
             raise request.not_found()
         technician = request.env["aftersales.technician"].sudo()  # the checks are ours
         if request.httprequest.method == "GET":
-            return self._render_form(technician, {}, {})
+            own = request.env.user.aftersales_point_ids[:1]
+            return self._render_form(technician, {"point_id": str(own.id)}, {})
         point = self._get_point(post.get("point_id"))
         reader, said = self._read_form(technician, point, post)
         if not point:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import openpyxl
 
 from tools import months
-from tools.inside import demo_network, opened, settling, tell
+from tools.inside import demo_network, demo_people, opened, settling, tell
 from tools.paths import REPO
 
 _WORKBOOK = REPO / "aftersales_settlement" / "demo" / "provincial_centres.xlsx"
@@ -70,6 +70,7 @@ def fill(env: Any, today: datetime.date) -> None:
     settling.import_workbook(env, moved_workbook(by), _WORKBOOK.name)
     demo_network.enrich(env)
     users = _create_users(env)
+    demo_people.enrich(env, users["coordinator"])
     # Installing makes the administrator a manager of the rest; here he sees the money, too.
     env.ref("base.user_admin").group_ids += env.ref("aftersales_settlement.group_settlement_clerk")
     env.cr.commit()
