@@ -2,6 +2,7 @@ from . import aftersales_code_mixin
 from . import aftersales_import_mixin
 from . import aftersales_point_level
 from . import aftersales_point
+from . import aftersales_agreement
 from . import aftersales_point_portal
 from . import aftersales_point_agreement
 from . import aftersales_point_staffing

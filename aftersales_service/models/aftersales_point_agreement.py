@@ -5,6 +5,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from ..rules import agreements
+
 # How long before an agreement's end its coordinator is told.
 AGREEMENT_NOTICE_DAYS = 60
 
@@ -54,12 +56,24 @@ class AftersalesPoint(models.Model):
         help="The product categories that the service point may serve, with those below them. "
         "Nothing: every product.",
     )
-    agreement_start = fields.Date(tracking=True, copy=False)
+    agreement_ids = fields.One2many(
+        "aftersales.agreement",
+        "point_id",
+        string="Agreements",
+        groups="aftersales_service.group_service_user",
+    )
+    agreement_start = fields.Date(
+        compute="_compute_agreement_dates",
+        store=True,
+        compute_sudo=True,
+        help="First day of the agreements that follow each other without a gap until the last.",
+    )
     agreement_end = fields.Date(
-        tracking=True,
-        copy=False,
+        compute="_compute_agreement_dates",
+        store=True,
+        compute_sudo=True,
         index="btree_not_null",  # Read by the daily look for agreements that end soon.
-        help="Last day of the service agreement. Its coordinator is told 60 days before.",
+        help="Last day of the last agreement. Empty: none, or one without an end.",
     )
     agreement_notified = fields.Date(
         string="End Notified",
@@ -79,23 +93,12 @@ class AftersalesPoint(models.Model):
         string="Agreement",
         compute="_compute_agreement_state",
     )
-    agreement_document_ids = fields.Many2many(
-        "ir.attachment",
-        "aftersales_point_agreement_document_rel",
-        string="Agreement Documents",
-        copy=False,
-        bypass_search_access=True,
-        groups="aftersales_service.group_service_user",
-    )
     note = fields.Html(
         string="Internal Notes", copy=False, groups="aftersales_service.group_service_user"
     )
 
     _opened_before_closed = models.Constraint(
         "CHECK (opened_date <= closed_date)", "A service point can't close before it opens."
-    )
-    _agreement_in_order = models.Constraint(
-        "CHECK (agreement_start <= agreement_end)", "An agreement can't end before it starts."
     )
 
     # === COMPUTE ===
@@ -114,14 +117,22 @@ class AftersalesPoint(models.Model):
             return Domain("closed_date", "<=", today)
         return Domain("closed_date", "=", False) | Domain("closed_date", ">", today)
 
-    @api.depends("agreement_start", "agreement_end")
+    @api.depends("agreement_ids.date_start", "agreement_ids.date_end")
+    def _compute_agreement_dates(self):
+        for point in self:
+            terms = [(one.date_start or None, one.date_end or None) for one in point.agreement_ids]
+            start, end = agreements.last_term(terms)
+            point.agreement_start, point.agreement_end = start, end
+
+    @api.depends("agreement_ids", "agreement_start", "agreement_end")
     def _compute_agreement_state(self):
         for point in self:
             point.agreement_state = point._get_agreement_state(point._get_today())
 
     def _get_agreement_state(self, today):
         """Return what the agreement is on ``today``."""
-        if not (self.agreement_start or self.agreement_end):
+        # Whoever may read a service point may know whether it has an agreement.
+        if not self.sudo().agreement_ids:
             return "none"
         if self.agreement_start and today < self.agreement_start:
             return "coming"
@@ -154,33 +165,6 @@ class AftersalesPoint(models.Model):
         path = category.parent_path or ""
         served = self.category_ids
         return not served or any(path.startswith(row.parent_path) for row in served)
-
-    # === CRUD ===
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Create; an agreement's documents belong to its service point."""
-        points = super().create(vals_list)
-        points._adopt_documents()
-        return points
-
-    def write(self, vals):
-        """Write; an agreement's documents belong to its service point."""
-        result = super().write(vals)
-        if "agreement_document_ids" in vals:
-            self._adopt_documents()
-        return result
-
-    def _adopt_documents(self):
-        """Let who may read a service point read its agreement's documents.
-
-        Until the form is saved, a new document belongs to whoever put it there.
-        """
-        for point in self.filtered("agreement_document_ids"):
-            new = point.agreement_document_ids.filtered(
-                lambda document: document.res_model == self._name and not document.res_id
-            )
-            new.write({"res_id": point.id})
 
     # === CLOSING ===
 

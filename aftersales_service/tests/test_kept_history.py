@@ -216,7 +216,9 @@ class TestKeptHistory(ServiceCommon):
         )
 
     def test_a_copy_has_no_agreement(self):
-        self.outlet.write({"agreement_end": "2026-12-31", "opened_date": "2026-01-01"})
+        self.outlet.opened_date = "2026-01-01"
+        self.outlet.agreement_ids = [(0, 0, {"date_end": "2026-12-31"})]
+        self.assertTrue(self.outlet.agreement_end)
         copy = self.outlet.copy()
         self.assertFalse(copy.agreement_end or copy.opened_date)
 

@@ -90,12 +90,15 @@ class TestPointAgreement(ServiceCommon):
             ("2025-01-01", "2026-03-09", "ended"),
         ):
             with self.subTest(start=start, end=end):
-                self.outlet.write({"agreement_start": start, "agreement_end": end})
+                self.outlet.agreement_ids.unlink()
+                if start or end:
+                    self._agree(start, end)
                 self.assertEqual(self.outlet.agreement_state, state)
 
     def test_the_coordinator_is_told_once_of_each_end(self):
         points = self.env["aftersales.point"]
-        self.outlet.write({"user_id": self.service_user.id, "agreement_end": "2026-05-10"})
+        self.outlet.user_id = self.service_user
+        agreement = self._agree(False, "2026-05-10")
         points._cron_notify_agreements()
         self.assertFalse(self.outlet.activity_ids)
         with freeze_time("2026-03-11 04:00:00"):
@@ -107,12 +110,12 @@ class TestPointAgreement(ServiceCommon):
         activity.action_done()
         points._cron_notify_agreements()
         self.assertFalse(self.outlet.activity_ids, "what is done does not come again")
-        self.outlet.agreement_end = "2026-04-30"
+        agreement.date_end = "2026-04-30"
         points._cron_notify_agreements()
         self.assertEqual(len(self.outlet.activity_ids), 1)
 
     def test_the_company_s_coordinator_is_told_for_points_without_one(self):
-        self.outlet.agreement_end = "2026-03-20"
+        self._agree(False, "2026-03-20")
         points = self.env["aftersales.point"]
         points._cron_notify_agreements()
         self.assertFalse(self.outlet.activity_ids)
@@ -124,26 +127,73 @@ class TestPointAgreement(ServiceCommon):
         self.outlet.write(
             {
                 "user_id": self.service_user.id,
-                "agreement_end": "2026-03-20",
                 "closed_date": "2026-03-10",
             }
         )
+        self._agree(False, "2026-03-20")
         self.env["aftersales.point"]._cron_notify_agreements()
         self.assertFalse(self.outlet.activity_ids)
 
-    def test_who_may_read_the_point_may_read_its_agreement(self):
-        manager = self.outlet.with_user(self.service_manager)
+    def test_renewals_follow_each_other(self):
+        self._agree("2024-01-01", "2025-03-31")
+        self._agree("2025-04-01", "2026-03-31")
+        self.assertEqual(self.outlet.agreement_state, "ending")
+        self._agree("2026-04-01", "2028-03-31")
+        self.assertEqual(self.outlet.agreement_state, "valid")
+        self.assertEqual(self.outlet.agreement_start, date(2024, 1, 1))
+        self.assertEqual(self.outlet.agreement_end, date(2028, 3, 31))
+        self._agree("2028-05-01", False)
+        self.assertEqual(self.outlet.agreement_state, "coming")
+        self.assertFalse(self.outlet.agreement_end)
+
+    def test_an_agreement_ends_after_it_starts(self):
+        with self.assert_violates("agreement_in_order"):
+            self._agree("2026-03-02", "2026-03-01")
+
+    def test_agreements_are_for_the_service_department(self):
+        manager = self.env["aftersales.agreement"].with_user(self.service_manager)
         document = manager.env["ir.attachment"].create(
             {
                 "name": "agreement.txt",
                 "datas": base64.b64encode(b"signed"),
-                "res_model": "aftersales.point",
+                "res_model": "aftersales.agreement",
                 "res_id": 0,
             }
         )
-        manager.agreement_document_ids = document
+        agreement = manager.create(
+            {"point_id": self.outlet.id, "date_end": "2026-12-31", "document_ids": document.ids}
+        )
         theirs = document.with_user(self.service_user)
         self.assertEqual(theirs.raw, b"signed")
-        outsider = new_test_user(self.env, "agreement_outsider", groups="base.group_user")
         with self.assertRaises(AccessError):
-            document.with_user(outsider).read(["raw"])
+            agreement.with_user(self.service_user).date_end = "2027-12-31"
+        outsider = new_test_user(self.env, "agreement_outsider", groups="base.group_user")
+        self.env["ir.model.access"].create(
+            {
+                "name": "internal users read service points",
+                "model_id": self.env["ir.model"]._get_id("aftersales.point"),
+                "group_id": self.env.ref("base.group_user").id,
+                "perm_read": True,
+            }
+        )
+        point = self.outlet.with_user(outsider)
+        self.assertEqual(point.agreement_state, "valid")
+        for act in (
+            lambda: document.with_user(outsider).read(["raw"]),
+            lambda: agreement.with_user(outsider).read(["date_end"]),
+            lambda: point.read(["agreement_ids"]),
+        ):
+            with self.assertRaises(AccessError):
+                act()
+
+    def test_agreements_stay_in_their_company(self):
+        agreement = self._agree(False, "2026-12-31")
+        other = self.env["res.company"].create({"name": "Other"})
+        self.service_user.write({"company_ids": [(6, 0, other.ids)], "company_id": other.id})
+        theirs = agreement.with_user(self.service_user)
+        self.assertFalse(theirs.search([("id", "=", agreement.id)]))
+
+    def _agree(self, start, end):
+        return self.env["aftersales.agreement"].create(
+            {"point_id": self.outlet.id, "date_start": start, "date_end": end}
+        )

@@ -8,6 +8,7 @@ from .common import ServiceCommon
 
 OWN_MODELS = (
     "aftersales.point",
+    "aftersales.agreement",
     "aftersales.territory",
     "aftersales.staffing.rule",
     "aftersales.technician",
@@ -39,10 +40,12 @@ class TestSecurity(ServiceCommon):
         cls.technician.training_ids = [Command.create({"name": "Pumps"})]
         cls.technician.assessment_ids = [Command.create({"score": 80, "note": "Good"})]
         cls.outlet.territory_ids = [Command.create({"name": "East"})]
+        cls.outlet.agreement_ids = [Command.create({"date_end": "2026-12-31"})]
         cls.machine.usage_reading_ids = [Command.create({"value": 10})]
         cls.records = {
             "aftersales.point": cls.outlet,
             "aftersales.territory": cls.outlet.territory_ids,
+            "aftersales.agreement": cls.outlet.agreement_ids,
             "aftersales.staffing.rule": cls.env["aftersales.staffing.rule"].create(
                 {"technician_min": 2}
             ),

@@ -31,8 +31,17 @@ def _set_agreements(env: Any, coordinator: Any, today: Any) -> None:
         point.write(
             {
                 "user_id": coordinator.id,
-                "agreement_start": today - timedelta(days=700),
-                "agreement_end": today + timedelta(days=ends),
+                "agreement_ids": [
+                    (
+                        0,
+                        0,
+                        {
+                            "name": f"XY-{point.code}",
+                            "date_start": today - timedelta(days=700),
+                            "date_end": today + timedelta(days=ends),
+                        },
+                    )
+                ],
             }
         )
 
