@@ -3,8 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
-# Fewest technicians of a level, and of stations with more orders a year than that.
-_STAFFING = (("region", 0, 3), ("station", 0, 2), ("outlet", 0, 2), ("station", 20, 4))
+# Fewest technicians of a level, and of outlets with more orders a year than that.
+_STAFFING = (("region", 0, 3), ("station", 0, 1), ("outlet", 0, 2), ("outlet", 12, 3))
 # How many days from today the agreements of a region's stations end, in turn.
 _AGREEMENT_ENDS = (400, 45, 760)
 _COURSES = (("液晶面板维修", 16.0), ("新品上市服务培训", 8.0))
