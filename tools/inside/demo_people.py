@@ -20,7 +20,7 @@ def enrich(env: Any, coordinator: Any) -> None:
     _create_staffing_rules(env)
     _record_training(env, today)
     _file_technician(env, today)
-    _open_orders(env, today)
+    _open_orders(env, coordinator, today)
 
 
 def _set_agreements(env: Any, coordinator: Any, today: Any) -> None:
@@ -93,7 +93,7 @@ def _file_technician(env: Any, today: Any) -> None:
     )
 
 
-def _open_orders(env: Any, today: Any) -> None:
+def _open_orders(env: Any, coordinator: Any, today: Any) -> None:
     """Three customers have called this week; nobody has been there yet."""
     machines = env["stock.lot"].search(
         [("dealer_id.code", "like", "-S1-1"), ("customer_id", "!=", False)], limit=3, order="id"
@@ -107,6 +107,7 @@ def _open_orders(env: Any, today: Any) -> None:
                 "product_id": machine.product_id.id,
                 "partner_id": machine.customer_id.id,
                 "service_type_id": repair.id,
+                "user_id": coordinator.id,
                 "distance_km": 12 + number,
                 "reported_at": today - timedelta(days=number),
             }
