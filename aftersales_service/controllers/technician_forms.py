@@ -11,7 +11,7 @@ PHOTO_TYPES = ("image/jpeg", "image/png", "image/webp")
 SCAN_TYPES = ("application/pdf", "image/jpeg", "image/png")
 TEXT_LENGTHS = {"name": 80, "phone": 40, "identity_number": 40, "number": 80, "issuer": 120}
 CERTIFICATE_FIELDS = ("number", "issuer", "issue_date", "expiry", "scan")
-_PHONE = re.compile(r"[0-9+()\-/. ]{5,}")
+PHONE = re.compile(r"[0-9+()\-/. ]{5,}")
 _IDENTITY = re.compile(r"[0-9A-Za-z\- ]{6,}")
 
 
@@ -33,7 +33,7 @@ class FormReader:
         :param has_number: an identity number is known, and stays if the field is left empty
         """
         values = {"name": self.text("name", required=True), "phone": self.text("phone")}
-        if values["phone"] and not _PHONE.fullmatch(values["phone"]):
+        if values["phone"] and not PHONE.fullmatch(values["phone"]):
             self.errors["phone"] = self._("This is no phone number.")
         number = self.text("identity_number", required=not has_number)
         if number and not _IDENTITY.fullmatch(number):

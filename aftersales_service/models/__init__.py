@@ -74,5 +74,6 @@ from . import stock_lot_territory
 from . import stock_lot_warranty
 from . import stock_lot_warranty_page
 from . import stock_move
+from . import stock_move_line
 from . import stock_move_machine
 from . import stock_warehouse

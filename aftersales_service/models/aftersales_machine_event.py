@@ -39,6 +39,8 @@ class AftersalesMachineEvent(models.Model):
             ("installed", "Installed"),
             ("first_used", "First Used"),
             ("registered", "Registered"),
+            ("shipped", "Shipped"),
+            ("returned", "Taken Back"),
             ("party", "Owner or Service Point"),
             ("reported", "Reported"),
             ("serviced", "Serviced"),
@@ -116,7 +118,26 @@ class AftersalesMachineEvent(models.Model):
                 "aftersales.warranty",
                 SQL("SELECT id, lot_id, create_date::date AS date FROM aftersales_warranty"),
             ),
+            self._get_move_source("shipped", "internal", "customer"),
+            self._get_move_source("returned", "customer", "internal"),
         ]
+
+    @api.model
+    def _get_move_source(self, kind, source, destination):
+        """Return the events that stock moves between two usages of locations are."""
+        query = SQL(
+            """
+            SELECT line.id, line.lot_id, line.date::date AS date
+              FROM stock_move_line line
+              JOIN stock_location source ON source.id = line.location_id
+              JOIN stock_location destination ON destination.id = line.location_dest_id
+             WHERE line.state = 'done' AND line.lot_id IS NOT NULL
+               AND source.usage = %s AND destination.usage = %s
+            """,
+            source,
+            destination,
+        )
+        return EventSource(kind, "stock.move.line", query)
 
     @api.model
     def _get_date_source(self, kind, column):
@@ -203,7 +224,12 @@ class AftersalesMachineEvent(models.Model):
                 kinds = dict(record._fields["kind"]._description_selection(self.env))
                 return self._join(kinds[record.kind], record.name)
             case "warranty":
-                return record.display_name
+                states = dict(record._fields["state"]._description_selection(self.env))
+                cancelled = record.state == "cancelled" and states["cancelled"]
+                return self._join(record.display_name, cancelled)
+            case "shipped" | "returned":
+                picking = record.picking_id
+                return self._join(picking.name, picking.partner_id.display_name)
             case "registered":
                 sources = dict(
                     record._fields["registration_source"]._description_selection(self.env)
@@ -240,9 +266,12 @@ class AftersalesMachineEvent(models.Model):
     def action_open(self):
         """Open what the event comes from."""
         self.ensure_one()
+        record = self.env[self.res_model].browse(self.res_id)
+        if self.res_model == "stock.move.line":
+            record = record.picking_id or record
         return {
             "type": "ir.actions.act_window",
-            "res_model": self.res_model,
+            "res_model": record._name,
             "views": [(False, "form")],
-            "res_id": self.res_id,
+            "res_id": record.id,
         }

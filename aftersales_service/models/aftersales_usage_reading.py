@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tools.misc import format_date
 
 from ..rules.usage import BACK, Reading, find_doubts
@@ -55,6 +55,30 @@ class AftersalesUsageReading(models.Model):
         for reading in self:
             company = reading.lot_id.company_id or reading.company_id
             reading.company_id = company or self.env.company
+
+    # === CRUD ===
+
+    def write(self, vals):
+        """Write; what others have read is a manager's to correct."""
+        if {"lot_id", "date", "value", "unit"} & vals.keys():
+            self._ensure_can_correct()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_others(self):
+        self._ensure_can_correct()
+
+    def _ensure_can_correct(self):
+        """Raise an `AccessError` for readings of others, unless the user is a manager."""
+        others = self.filtered(lambda reading: reading.create_uid != self.env.user)
+        manager = "aftersales_service.group_service_manager"
+        if others and not self.env.su and not self.env.user.has_group(manager):
+            raise AccessError(
+                self.env._(
+                    "Readings that others took are corrected by a service manager. If the meter "
+                    "was replaced, add a reading with the reason."
+                )
+            )
 
     # === CONSTRAINTS ===
 

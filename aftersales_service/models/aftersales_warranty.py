@@ -239,6 +239,14 @@ class AftersalesWarranty(models.Model):
         sold = self.filtered(lambda one: one.kind == "extended" and one.sale_line_id)
         if sold and not self.env.su:
             raise AccessError(self.env._("An extended warranty comes from a sales order."))
+        unsold = (self - sold).filtered(lambda one: one.kind == "extended" and not one.reason)
+        if unsold:
+            raise UserError(
+                self.env._(
+                    "An extended warranty is sold with “Sell Extension” on the machine. For one "
+                    "that was sold before, say in the reason how and when."
+                )
+            )
         is_manager = self.env.user.has_group("aftersales_service.group_service_manager")
         if not is_manager and (self - sold).filtered(lambda one: one.kind != "goodwill"):
             raise AccessError(

@@ -53,7 +53,7 @@ class RepairOrder(models.Model):
     def _prepare_decision_vals(self, coverage, moment):
         """Return the values of the decision that a coverage is kept as."""
         self.ensure_one()
-        policy, machine, usage = coverage.policy, coverage.machine, self._get_usage()
+        policy, machine, usage = coverage.policy, coverage.machine, self._get_usages()[self]
         data = coverage_data(coverage, usage)
         return {
             "order_id": self.id,

@@ -1,4 +1,6 @@
-from odoo import models
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 
 class RepairOrder(models.Model):
@@ -6,11 +8,53 @@ class RepairOrder(models.Model):
 
     _inherit = "repair.order"
 
+    usage_reason = fields.Char(
+        string="Why It Goes Back",
+        copy=False,
+        help="Why the usage is right although the machine's meter has shown more: a new meter, for "
+        "example.",
+    )
+
     def action_repair_done(self):
         """Complete; the machines' usage is kept as readings."""
+        self.filtered(lambda order: order.point_id and order.lot_id)._ensure_usage_plausible()
         result = super().action_repair_done()
         self.filtered(lambda order: order.point_id and order.lot_id)._keep_readings()
         return result
+
+    def _ensure_usage_plausible(self):
+        """Raise a `UserError` for usage that goes back, or is left out where cover hangs on it."""
+        silent = self.filtered(lambda order: not order.has_usage)
+        for order, coverage in silent._decide_coverage().items():
+            policy = coverage.policy
+            if policy and policy.usage_limit is not None and coverage.machine.covered:
+                raise UserError(
+                    self.env._(
+                        "%(order)s: the warranty of %(machine)s ends at %(limit)s hours or "
+                        "kilometres. State what its meter shows.",
+                        order=order.name,
+                        machine=order.lot_id.name,
+                        limit=f"{policy.usage_limit:,.15g}",
+                    )
+                )
+        # Whoever completes the order; readings are service users' business.
+        readings = self.env["aftersales.usage.reading"].sudo()
+        known = readings.search([("lot_id", "in", self.lot_id.ids)], order="date, id")
+        last = {reading.lot_id.id: reading for reading in known}
+        for order in self - silent:
+            reading = last.get(order.lot_id.id)
+            if reading and order.usage < reading.value and not order.usage_reason:
+                raise UserError(
+                    self.env._(
+                        "%(order)s states %(usage)s, but the meter of %(machine)s showed "
+                        "%(value)s on %(day)s: correct it, or say why it goes back.",
+                        order=order.name,
+                        usage=f"{order.usage:,.15g}",
+                        machine=order.lot_id.name,
+                        value=f"{reading.value:,.15g}",
+                        day=format_date(self.env, reading.date),
+                    )
+                )
 
     def _keep_readings(self):
         """Create a reading for each order that states the usage and has none yet."""
@@ -31,7 +75,7 @@ class RepairOrder(models.Model):
     def _prepare_reading_vals(self, unit):
         """Return the values of the reading that the order states. Hook.
 
-        The order has been checked by people: what it says is kept even where it looks odd.
+        The order has been checked by people: what it says is kept even where it jumps.
         """
         return {
             "lot_id": self.lot_id.id,
@@ -39,5 +83,6 @@ class RepairOrder(models.Model):
             "value": self.usage,
             "unit": unit,
             "order_id": self.id,
-            "reason": self.env._("Stated on service order %(order)s.", order=self.name),
+            "reason": self.usage_reason
+            or self.env._("Stated on service order %(order)s.", order=self.name),
         }

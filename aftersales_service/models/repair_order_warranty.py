@@ -103,8 +103,9 @@ class RepairOrder(models.Model):
         """
         decided = self._get_completed_decisions()
         open_orders = self.filtered(lambda order: order._origin not in decided)
+        usages = open_orders._get_usages()
         coverages = {
-            order: coverage_data(coverage, order._get_usage())
+            order: coverage_data(coverage, usages[order])
             for order, coverage in open_orders._decide_coverage().items()
         }
         for order in self - open_orders:
@@ -142,7 +143,8 @@ class RepairOrder(models.Model):
         for company, members in orders.grouped("company_id").items():
             book = orders.env["aftersales.warranty.policy"]._get_policy_book(company)
             own = orders.env["aftersales.warranty"]._get_own_facts(lots, company)
-            jobs = [order._to_warranty_job() for order in members]
+            usages = members._get_usages()
+            jobs = [order._to_warranty_job(usages[order]) for order in members]
             decisions = warranty.decide(book, jobs, facts, own)
             coverages.update(zip(members.with_env(self.env), decisions, strict=True))
         return coverages
@@ -169,8 +171,8 @@ class RepairOrder(models.Model):
         orders.move_ids.fetch(["product_id", "repair_line_type", "state"])
         orders.lot_id._prefetch_warranty_facts()
 
-    def _to_warranty_job(self):
-        """Return the order as the warranty rules know it."""
+    def _to_warranty_job(self, usage):
+        """Return the order as the warranty rules know it, with what its machine's meter says."""
         self.ensure_one()
         lot = self.lot_id._origin
         at = self.completed_at or fields.Datetime.now()
@@ -180,7 +182,7 @@ class RepairOrder(models.Model):
             dates=lot._get_machine_dates(),
             at=at,
             day=self.completion_date or self.company_id._aftersales_local_date(at),
-            usage=self._get_usage(),
+            usage=usage,
             parts=list(dict.fromkeys(self._get_warranty_parts()._origin.ids)),
             fault=self.fault_id._origin.id or None,
             sale=lot._get_sale(),
@@ -196,6 +198,21 @@ class RepairOrder(models.Model):
                 lambda move: move.repair_line_type == "add" and move.state != "cancel"
             ).product_id
         return parts
+
+    def _get_usages(self):
+        """Return the usage of each order: what it states; while it is open, else the last reading.
+
+        :return: order -> usage in the machine's unit, None where nobody knows it
+        """
+        silent = self.filtered(
+            lambda order: not order.has_usage and order.state not in ("done", "cancel")
+        )
+        # Whoever sees an order sees what its machine's meter says.
+        latest = silent.lot_id.sudo()._get_latest_usage() if silent else {}
+        return {
+            order: latest.get(order.lot_id._origin.id) if order in silent else order._get_usage()
+            for order in self
+        }
 
     def _get_usage(self):
         """Return the usage that the order states, or None if it states none."""

@@ -3,6 +3,7 @@ from odoo.exceptions import LockError, UserError
 from odoo.fields import Domain
 
 from ..rules import registration
+from .fragment_search import escape
 from .stock_lot_party import ORIGIN_KEY
 
 
@@ -24,6 +25,15 @@ class StockLot(models.Model):
 
     # Read by the filter for machines that were registered late.
     _registration_delay_idx = models.Index("(registration_delay) WHERE registration_delay > 0")
+
+    @api.model
+    def _get_network_domain(self):
+        """Return the domain of the machines that the user's service points sold or care for.
+
+        Those of the points below them, too; of people of no service point, none.
+        """
+        sold = Domain("dealer_id.is_own_network", "=", True)
+        return sold | Domain("caring_point_id.is_own_network", "=", True)
 
     @api.model
     def _register_sale(self, points, serial, values, document=None):
@@ -61,7 +71,7 @@ class StockLot(models.Model):
         """
         domain = Domain(
             [
-                ("name", "=", serial),
+                ("name", "=ilike", escape(serial)),
                 ("product_id.aftersales_kind", "=", "machine"),
                 ("company_id", "in", (company.id, False)),
             ]
@@ -69,7 +79,10 @@ class StockLot(models.Model):
         own = Domain("dealer_id", "child_of", points.ids) | Domain("dealer_id", "=", False)
         lot = self.search(domain & own)
         if len(lot) > 1:
-            lot = lot.filtered("dealer_id")[:1]
+            exact = lot.filtered(lambda one: one.name == serial)
+            lot = (exact or lot).filtered("dealer_id")[:1] or exact[:1]
+        if lot._is_in_stock():
+            lot = lot.browse()
         try:
             # Of two who register it at once, the second is told so.
             lot.lock_for_update()
@@ -78,6 +91,15 @@ class StockLot(models.Model):
                 self.env._("This machine is being registered by somebody else right now.")
             ) from error
         return lot
+
+    def _is_in_stock(self):
+        """Return whether nobody has sold the machine: it lies in one of our own warehouses."""
+        stocked = [
+            ("lot_id", "in", self.filtered(lambda lot: not lot.dealer_id).ids),
+            ("location_id.usage", "=", "internal"),
+            ("quantity", ">", 0),
+        ]
+        return bool(self.env["stock.quant"].search_count(stocked, limit=1))
 
     def _judge_registration(self, company, installed):
         """Return the rules' verdict on registering the machine, if there is one."""

@@ -15,12 +15,13 @@ STATE_OF_REASON = {
     warranty.ENDED: "expired",
     warranty.USAGE_EXCEEDED: "expired",
     warranty.NOT_INCLUDED: "expired",
-    warranty.VOID: "expired",
+    warranty.VOID: "void",
     warranty.NOT_STARTED: "none",
     warranty.NO_START: "none",
     warranty.NO_POLICY: "none",
 }
 COVER_FIELDS = (
+    "customer_id",
     "product_id",
     "company_id",
     "production_date",
@@ -47,7 +48,7 @@ class StockLot(models.Model):
         string="Covered Until", compute="_compute_warranty", help="The last day covered."
     )
     warranty_state = fields.Selection(
-        [("covered", "Covered"), ("expired", "Expired"), ("none", "No Warranty")],
+        [("covered", "Covered"), ("expired", "Expired"), ("void", "Void"), ("none", "No Warranty")],
         string="Warranty",
         compute="_compute_warranty",
     )
@@ -72,6 +73,15 @@ class StockLot(models.Model):
             lot.warranty_end = until and until - timedelta(days=1)
             lot.warranty_state = STATE_OF_REASON[cover.reason]
             lot.warranty_reason = policies._describe_cover(cover, policy, usage)
+            if not lot._is_in_use():
+                lot.warranty_start = lot.warranty_end = False
+                lot.warranty_state = "none"
+                lot.warranty_reason = self.env._("Not sold yet: nobody has a claim to warranty.")
+
+    def _is_in_use(self):
+        """Return whether the machine is somebody's: sold to a customer, delivered or installed."""
+        self.ensure_one()
+        return bool(self.customer_id or self.is_sold)
 
     @api.depends(*COVER_FIELDS, "service_order_ids.replacement_ids")
     @api.depends_context("company", "lang")
@@ -84,11 +94,13 @@ class StockLot(models.Model):
                 lot.warranty_terms = False
                 continue
             today, usage = company._aftersales_today(), usages.get(lot._origin.id)
+            [coverage] = warranty.decide(book, [lot._to_warranty_job(today, usage)], own=own)
+            void = coverage.machine if coverage.machine.reason == warranty.VOID else None
             replaced = [fact for fact in facts if fact.machine == lot._origin.id]
             lot.warranty_terms = self.env["ir.qweb"]._render(
                 "aftersales_service.machine_warranty_terms",
                 {
-                    "terms": lot._get_warranty_terms(policy, today, usage),
+                    "terms": lot._get_warranty_terms(policy, today, usage, void),
                     "restarts": lot._get_restart_terms(company, book, replaced, own),
                 },
             )
@@ -169,9 +181,10 @@ class StockLot(models.Model):
 
     # === TERMS ===
 
-    def _get_warranty_terms(self, policy, today, usage):
+    def _get_warranty_terms(self, policy, today, usage, void=None):
         """Return what the policy says of the machine and of each kind of parts, as dicts.
 
+        :param void: the decision on the machine, if its warranty is void
         :return: dicts with a name, the ``months`` covered, whether ``covered`` today, how much of
             each kind then, and a reason
         """
@@ -180,14 +193,16 @@ class StockLot(models.Model):
         named += [
             (line.display_name, line.months, line.step_ids._to_rules()) for line in record.part_ids
         ]
-        return [self._get_term(policy, *terms, today, usage) for terms in named]
+        return [self._get_term(policy, *terms, today, usage, void) for terms in named]
 
-    def _get_term(self, policy, name, months, steps, today, usage):
+    def _get_term(self, policy, name, months, steps, today, usage, void):
         """Return one row of the machine's warranty terms."""
         policies = self.env["aftersales.warranty.policy"]
         terms = policy._replace(months=months, steps=steps or policy.steps)
         cover = warranty.cover_machine(terms, self._get_machine_dates(), today, usage)
-        if not months:
+        if void:
+            cover = void
+        elif not months:
             cover = cover._replace(covered=False, reason=warranty.NEVER_COVERED)
         return {
             "name": name,

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from .fragment_search import escape
+
 # A serial number is unique for a product: the same one on several products is rare.
 MOST_ANSWERS = 3
 
@@ -16,10 +18,11 @@ class StockLot(models.Model):
 
         :return: dicts with the product's name, whether it is covered, and the last day
         """
+        kind = [("product_id.aftersales_kind", "=", "machine")]
         machines = self.search(
-            [("name", "=", serial), ("product_id.aftersales_kind", "=", "machine")],
-            limit=MOST_ANSWERS,
-            order="id",
+            [("name", "=", serial), *kind], limit=MOST_ANSWERS, order="id"
+        ) or self.search(
+            [("name", "=ilike", escape(serial)), *kind], limit=MOST_ANSWERS, order="id"
         )
         asked = machines or self.new({"name": serial})
         return [

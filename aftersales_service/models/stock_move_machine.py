@@ -94,7 +94,7 @@ class StockMove(models.Model):
         dealers = self._get_points_of_partners()
         from_dealers = self.filtered(lambda move: move._get_receiver() in dealers)
         if lots:
-            lots.write(dict.fromkeys(SALE_FIELDS, False))
+            lots.write({**dict.fromkeys(SALE_FIELDS, False), "caring_point_id": False})
         if from_dealers.lot_ids:
             dealt = from_dealers.lot_ids.sudo().with_context(**{ORIGIN_KEY: "return"})
-            dealt.write({"dealer_id": False, "caring_point_id": False})
+            dealt.dealer_id = False

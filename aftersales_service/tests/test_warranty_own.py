@@ -39,7 +39,7 @@ class TestOwnWarranty(ServiceCommon):
     def test_a_void_ends_the_cover_and_an_agreement_brings_it_back(self):
         void = self._create_warranty("void", date_start="2026-02-15")
         self.env.invalidate_all()
-        self.assertEqual(self.machine.warranty_state, "expired")
+        self.assertEqual(self.machine.warranty_state, "void")
         self.assertIn("void since 02/15/2026", self.machine.warranty_reason)
         self._create_warranty("exception", date_start="2026-02-20", percent_travel=0)
         self.env.invalidate_all()
