@@ -60,11 +60,13 @@ class MachinePortal(CustomerPortal):
         if not machine:
             raise request.not_found()
         orders = machine.service_order_ids.filtered(lambda order: order.state == "done")
+        reading = machine.usage_reading_ids.sorted(lambda one: (one.date, one.id))[-1:]
         return self._render_machines(
             "aftersales_service.portal_machine",
             page_name="aftersales_machine",
             machine=machine,
             orders=orders.sorted("completed_at", reverse=True)[:PAGE],
+            reading=reading,
         )
 
     @http.route(f"{URL}/new", type="http", auth="user", website=True, methods=["GET", "POST"])

@@ -216,8 +216,7 @@ class AftersalesMachineEvent(models.Model):
             case "replaced":
                 return self._describe_replacement(record)
             case "reading":
-                units = dict(record._fields["unit"]._description_selection(self.env))
-                return self._join(f"{record.value:,.15g} {units[record.unit]}", record.reason)
+                return self._join(record._describe_value(), record.reason)
             case "followup":
                 return self._join(f"{record.score:,.15g}", record.order_id.name, record.note)
             case "document":

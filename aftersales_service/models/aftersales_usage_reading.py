@@ -56,6 +56,12 @@ class AftersalesUsageReading(models.Model):
             company = reading.lot_id.company_id or reading.company_id
             reading.company_id = company or self.env.company
 
+    def _describe_value(self):
+        """Return what the meter showed, with its unit, in the user's language."""
+        self.ensure_one()
+        units = dict(self._fields["unit"]._description_selection(self.env))
+        return f"{self.value:,.15g} {units[self.unit]}"
+
     # === CRUD ===
 
     def write(self, vals):

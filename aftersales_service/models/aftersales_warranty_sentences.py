@@ -33,6 +33,7 @@ class AftersalesWarrantyPolicy(models.Model):
             "last": format_date(self.env, end - timedelta(days=1)) if end else "",
             "usage": f"{usage:,.15g}" if usage is not None else "",
             "limit": f"{data['limit']:,.15g}" if data.get("limit") else "0",
+            "step": data.get("step"),
         }
         if data["reason"] == warranty.EXCLUDED:
             words["exclusion"] = self._get_exclusion_name(data.get("by"))
@@ -54,6 +55,12 @@ class AftersalesWarrantyPolicy(models.Model):
                 return self._get_own_sentence(reason, words)
             case warranty.NO_POLICY | warranty.NO_START | warranty.NOT_STARTED:
                 return self._get_not_yet_sentence(reason, words)
+            case warranty.COVERED if words["step"]:
+                return self.env._(
+                    "Covered by policy %(policy)s from %(start)s to %(last)s; from month %(step)s "
+                    "on by its terms for that age.",
+                    **words,
+                )
             case warranty.COVERED:
                 return self.env._(
                     "Covered by policy %(policy)s from %(start)s to %(last)s.", **words

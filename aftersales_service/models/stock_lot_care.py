@@ -68,7 +68,7 @@ class StockLot(models.Model):
     @api.model
     def _note_registration(self, vals_list):
         """Set in the values of new machines how and when they came into the file."""
-        origin = self.env.context.get(ORIGIN_KEY, "manual")
+        origin = self._get_party_origin()
         sources = dict(self._fields["registration_source"].selection)
         today = fields.Date.to_string(self.env.company._aftersales_today())
         for vals in vals_list:

@@ -101,8 +101,14 @@ class StockLot(models.Model):
             "role": ROLE_OF_FIELD[name],
             "partner_id" if name == "customer_id" else "point_id": self[name].id,
             "date_from": min(sold or today, today),
-            "origin": self.env.context.get(ORIGIN_KEY, "manual"),
+            "origin": self._get_party_origin(),
         }
+
+    @api.model
+    def _get_party_origin(self):
+        """Return where what is written comes from: a value of the party's origin."""
+        by_hand = "import" if self.env.context.get("import_file") else "manual"
+        return self.env.context.get(ORIGIN_KEY, by_hand)
 
     def _get_parties_on(self, day, role):
         """Return who was the party of each machine on a day.

@@ -1,10 +1,53 @@
-from odoo import models
+from odoo import api, models
+
+from ..rules.dates import find_disorder
+
+# As they follow each other in a machine's life.
+DATES = ("production_date", "delivery_date", "installation_date", "first_use_date")
 
 
 class StockLot(models.Model):
     """What a sale says of a machine: filled in by deliveries, taken back by returns."""
 
     _inherit = "stock.lot"
+
+    # === ONCHANGE ===
+
+    @api.onchange("customer_id")
+    def _onchange_customer_id(self):
+        """Take contact and place from a new customer, unless the place is known otherwise."""
+        customer, before = self.customer_id, self._origin.customer_id
+        if not self.is_machine or not customer or customer == before:
+            return
+        if self.contact_id.commercial_partner_id != customer.commercial_partner_id:
+            self.contact_id = False
+        old, new = self._prepare_place_vals(before), self._prepare_place_vals(customer)
+        place = self._convert_to_write({name: self[name] for name in new})
+        if place == old or not any(place.values()):
+            self.update(new)
+
+    @api.onchange(*DATES)
+    def _onchange_dates(self):
+        """Warn of dates that can't follow each other as they do: cover may start with any."""
+        disorder = find_disorder([self[name] or None for name in DATES])
+        if not disorder:
+            return None
+        earlier, later = (
+            self._fields[DATES[place]]._description_string(self.env) for place in disorder
+        )
+        return {
+            "warning": {
+                "title": self.env._("Do the dates fit?"),
+                "message": self.env._(
+                    "%(later)s is before %(earlier)s. Please check: the warranty may start with "
+                    "one of them.",
+                    later=later,
+                    earlier=earlier,
+                ),
+            }
+        }
+
+    # === SALES ===
 
     def _sell_to_dealer(self, point):
         """Write down which service point the machines were delivered to.
@@ -35,6 +78,12 @@ class StockLot(models.Model):
         return {
             "customer_id": customer.id,
             "contact_id": partner.id if partner != customer else False,
+            **self._prepare_place_vals(partner),
+        }
+
+    def _prepare_place_vals(self, partner):
+        """Return a contact's address as where a machine is used."""
+        return {
             "place_street": partner.street,
             "place_city": partner.city,
             "place_zip": partner.zip,

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ..rules import warranty
 from ..rules.warranty_reasons import percent_text
@@ -73,10 +74,27 @@ class StockLot(models.Model):
             lot.warranty_end = until and until - timedelta(days=1)
             lot.warranty_state = STATE_OF_REASON[cover.reason]
             lot.warranty_reason = policies._describe_cover(cover, policy, usage)
+            if cover.covered and cover.end != until:
+                lot.warranty_reason = lot._add_own_end(lot.warranty_reason, until)
             if not lot._is_in_use():
                 lot.warranty_start = lot.warranty_end = False
                 lot.warranty_state = "none"
                 lot.warranty_reason = self.env._("Not sold yet: nobody has a claim to warranty.")
+
+    def _add_own_end(self, reason, until):
+        """Return the reason for cover, with the day that the machine's own warranties end it.
+
+        :param until: the first day not covered, or None without an end
+        """
+        if not until:
+            return self.env._(
+                "%(reason)s With its own warranties, it is covered without an end.", reason=reason
+            )
+        return self.env._(
+            "%(reason)s With its own warranties, it is covered until %(day)s.",
+            reason=reason,
+            day=format_date(self.env, until - timedelta(days=1)),
+        )
 
     def _is_in_use(self):
         """Return whether the machine is somebody's: sold to a customer, delivered or installed."""

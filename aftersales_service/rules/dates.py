@@ -1,8 +1,10 @@
 """Calendar arithmetic of the rules: whole calendar months on dates."""
 
 from calendar import monthrange
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 
 
 @lru_cache(maxsize=1 << 16)
@@ -32,3 +34,15 @@ def day_of_month(month: date, number: int) -> date:
     A number beyond the month's end is its last day (SETTLEMENT_RULES, "What happens to a claim").
     """
     return month.replace(day=min(number, monthrange(month.year, month.month)[1]))
+
+
+def find_disorder(days: Sequence[date | None]) -> tuple[int, int] | None:
+    """Return the places of the first two days that are the wrong way round; None if none are.
+
+    :param days: in the order in which they should be; None for one that is not known
+    """
+    known = [(day, place) for place, day in enumerate(days) if day]
+    for (before, place), (after, next_place) in pairwise(known):
+        if after < before:
+            return place, next_place
+    return None

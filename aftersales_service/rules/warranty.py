@@ -133,7 +133,7 @@ class Cover(NamedTuple):
     """Whether something is covered, why, and from when until when (``end`` exclusive).
 
     ``percents`` say how much if it is covered; ``by`` is the own warranty or the exclusion that
-    the reason is about.
+    the reason is about; ``step`` the month from which on the percents are what they are.
     """
 
     covered: bool
@@ -142,6 +142,7 @@ class Cover(NamedTuple):
     end: date | None
     percents: Percents = ALL
     by: int | None = None
+    step: int | None = None
 
     @property
     def given(self) -> Percents:
@@ -251,17 +252,19 @@ def _within(
     if policy.usage_limit is not None and usage is not None and usage > policy.usage_limit:
         return Cover(False, USAGE_EXCEEDED, start, end)
     percents, steps = policy.percents, steps or policy.steps
-    if steps:
-        percents = _percents_on(day, start, percents, steps)
+    step = _find_step(day, start, steps) if steps else None
+    if step:
+        percents = step.percents
+    month = step.month if step else None
     if percents is ALL or any(percents):
-        return Cover(True, COVERED, start, end, percents)
-    return Cover(False, NOT_INCLUDED, start, end, percents)
+        return Cover(True, COVERED, start, end, percents, step=month)
+    return Cover(False, NOT_INCLUDED, start, end, percents, step=month)
 
 
-def _percents_on(day: date, start: date, first: Percents, steps: Sequence[AgeStep]) -> Percents:
-    """Return what is covered on ``day``: as the latest step says that has been reached."""
+def _find_step(day: date, start: date, steps: Sequence[AgeStep]) -> AgeStep | None:
+    """Return the latest step of age that has been reached on ``day``."""
     reached = [step for step in steps if day >= add_months(start, step.month)]
-    return max(reached, key=attrgetter("month")).percents if reached else first
+    return max(reached, key=attrgetter("month"), default=None)
 
 
 def cover_machine(policy: Policy | None, dates: MachineDates, day: date, usage: float | None):

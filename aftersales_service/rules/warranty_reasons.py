@@ -25,6 +25,7 @@ def cover_data(cover: Cover, policy: Policy | None, usage: float | None) -> dict
         "usage": usage,
         "limit": policy.usage_limit if policy else None,
         "by": cover.by,
+        "step": cover.step,
     }
     return {key: value for key, value in values.items() if value is not None}
 

@@ -1,7 +1,8 @@
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.fields import Command
+from odoo.tests import Form, tagged
 
 from .common import ServiceCommon
 
@@ -187,3 +188,54 @@ class TestMachineInUse(ServiceCommon):
         )
         self.assertEqual(self.machine.warranty_state, "void")
         self.assertNotIn("text-bg-success", str(self.machine.warranty_terms))
+
+    def test_the_banner_says_how_long_an_extension_lasts(self):
+        self.env["aftersales.warranty"].create(
+            {
+                "lot_id": self.machine.id,
+                "kind": "extended",
+                "date_start": self.machine.warranty_end,
+                "date_end": "2035-12-31",
+                "reason": "Sold in 2025",
+            }
+        )
+        self.env.invalidate_all()
+        self.assertIn("it is covered until 12/31/2035", self.machine.warranty_reason)
+
+    def test_a_step_of_age_shows_in_the_reason(self):
+        self.policy.step_ids = [
+            Command.create({"month": 1, "percent_parts": 50, "percent_labour": 50})
+        ]
+        self.assertIn("from month 1 on", self.machine.warranty_reason)
+
+    # === BY HAND AND BY FILE ===
+
+    def test_a_new_customer_brings_a_new_place_but_no_old_contact(self):
+        self.customer.write({"city": "Luoyang", "street": "Farm 1"})
+        other = self.env["res.partner"].create({"name": "Wang", "city": "Anyang"})
+        wife = self.env["res.partner"].create({"name": "Li's wife", "parent_id": self.customer.id})
+        self.machine.write({"contact_id": wife.id, "place_street": "Farm 1"})
+        self.machine.write(self.machine._prepare_place_vals(self.customer))
+        with Form(self.machine, "aftersales_service.stock_lot_view_form_machine") as form:
+            form.customer_id = other
+            self.assertFalse(form.contact_id)
+            self.assertEqual((form.place_city, form.place_street), ("Anyang", False))
+            form.place_city = "Xinxiang"
+        with Form(self.machine, "aftersales_service.stock_lot_view_form_machine") as form:
+            form.customer_id = self.customer
+            self.assertEqual(form.place_city, "Xinxiang")  # known otherwise
+
+    def test_dates_that_can_t_follow_each_other_warn(self):
+        dates = {"production_date": "2026-02-01", "delivery_date": False}
+        self.machine.write({**dates, "installation_date": "2026-01-01"})
+        warning = self.machine._onchange_dates()["warning"]["message"]
+        self.assertIn("Installation Date is before Production Date", warning)
+        self.machine.installation_date = "2026-02-01"
+        self.assertFalse(self.machine._onchange_dates())
+
+    def test_an_imported_list_says_so(self):
+        names = ["name", "product_id/.id", "customer_id/.id"]
+        rows = [["IMP-1", str(self.tractor.id), str(self.customer.id)]]
+        imported = self.env["stock.lot"].with_context(import_file=True).load(names, rows)
+        lot = self.env["stock.lot"].browse(imported["ids"])
+        self.assertEqual((lot.registration_source, lot.party_ids.origin), ("import", "import"))

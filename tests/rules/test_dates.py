@@ -7,7 +7,12 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from odoo.addons.aftersales_service.rules.dates import add_months, day_of_month, month_start
+from odoo.addons.aftersales_service.rules.dates import (
+    add_months,
+    day_of_month,
+    find_disorder,
+    month_start,
+)
 
 from .strategies import days
 
@@ -91,3 +96,14 @@ def test_cutoff_day_31_is_the_30th_of_june_and_the_28th_of_february():
 def test_the_last_day_of_a_month_and_the_next_day_are_of_two_months():
     assert month_start(date(2026, 7, 31)) == date(2026, 7, 1)
     assert month_start(date(2026, 8, 1)) == date(2026, 8, 1)
+
+
+@given(st.lists(st.none() | days, max_size=5))
+def test_disorder_is_found_where_known_days_are_not_sorted(some_days):
+    known = [day for day in some_days if day]
+    disorder = find_disorder(some_days)
+    assert (disorder is None) == (known == sorted(known))
+    if disorder:
+        before, after = disorder
+        assert before < after
+        assert some_days[before] > some_days[after]
