@@ -349,3 +349,15 @@ def test_a_taken_port_is_refused_when_asked_for_and_stepped_over_otherwise(monke
         demo._choose_port(8070)
     assert demo._choose_port(None) == 8071
     assert "8069 is taken" in capsys.readouterr().err
+
+
+# --- the addons' tests ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "tests", sorted(paths.REPO.glob("aftersales_*/tests")), ids=lambda tests: tests.parent.name
+)
+def test_odoo_finds_every_test_of_an_addon(tests):
+    """Odoo runs what the package imports, pytest every file: both must run the same."""
+    imported = (tests / "__init__.py").read_text(encoding="utf-8").replace(",", " ").split()
+    assert {path.stem for path in tests.glob("test_*.py")} <= set(imported)

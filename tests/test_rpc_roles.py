@@ -102,7 +102,6 @@ PORTAL_MODELS = {
     "aftersales.point.level",
     "aftersales.technician",
     "aftersales.technician.skill",
-    "stock.lot",
 }
 
 

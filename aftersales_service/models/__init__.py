@@ -18,6 +18,8 @@ from . import aftersales_technician_skill
 from . import aftersales_training
 from . import aftersales_assessment
 from . import aftersales_certificate
+from . import aftersales_request
+from . import aftersales_request_type
 from . import aftersales_service_type
 from . import aftersales_fault
 from . import aftersales_protected_record
@@ -44,6 +46,7 @@ from . import product_category
 from . import product_template
 from . import product_template_warranty
 from . import repair_order
+from . import repair_order_request
 from . import repair_order_technician
 from . import repair_order_usage
 from . import repair_order_point
@@ -66,6 +69,7 @@ from . import sale_order_line
 from . import stock_lot
 from . import stock_lot_party
 from . import stock_lot_care
+from . import stock_lot_request
 from . import stock_lot_sale
 from . import stock_lot_search
 from . import stock_lot_timeline

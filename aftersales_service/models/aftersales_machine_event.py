@@ -42,6 +42,7 @@ class AftersalesMachineEvent(models.Model):
             ("shipped", "Shipped"),
             ("returned", "Taken Back"),
             ("party", "Owner or Service Point"),
+            ("request", "Request"),
             ("reported", "Reported"),
             ("serviced", "Serviced"),
             ("replaced", "Part Replaced"),
@@ -116,24 +117,46 @@ class AftersalesMachineEvent(models.Model):
             EventSource(
                 "warranty",
                 "aftersales.warranty",
-                SQL("SELECT id, lot_id, create_date::date AS date FROM aftersales_warranty"),
+                SQL(
+                    "SELECT id, lot_id, %s AS date FROM aftersales_warranty",
+                    self._local_date("create_date"),
+                ),
             ),
             self._get_move_source("shipped", "internal", "customer"),
             self._get_move_source("returned", "customer", "internal"),
+            EventSource(
+                "request",
+                "aftersales.request",
+                SQL(
+                    "SELECT id, lot_id, %s AS date FROM aftersales_request"
+                    " WHERE lot_id IS NOT NULL AND state <> 'cancel'",
+                    self._local_date("received_at"),
+                ),
+            ),
         ]
+
+    @api.model
+    def _local_date(self, column):
+        """Return the SQL of a moment's day in the company's time zone."""
+        return SQL(
+            "(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date",
+            SQL.identifier(*column.split(".")),
+            self.env.company.aftersales_tz,
+        )
 
     @api.model
     def _get_move_source(self, kind, source, destination):
         """Return the events that stock moves between two usages of locations are."""
         query = SQL(
             """
-            SELECT line.id, line.lot_id, line.date::date AS date
+            SELECT line.id, line.lot_id, %s AS date
               FROM stock_move_line line
               JOIN stock_location source ON source.id = line.location_id
               JOIN stock_location destination ON destination.id = line.location_dest_id
              WHERE line.state = 'done' AND line.lot_id IS NOT NULL
                AND source.usage = %s AND destination.usage = %s
             """,
+            self._local_date("line.date"),
             source,
             destination,
         )
@@ -156,8 +179,9 @@ class AftersalesMachineEvent(models.Model):
                 "reported",
                 "repair.order",
                 SQL(
-                    "SELECT id, lot_id, reported_at::date AS date FROM repair_order"
-                    " WHERE point_id IS NOT NULL AND reported_at IS NOT NULL AND state <> 'done'"
+                    "SELECT id, lot_id, %s AS date FROM repair_order"
+                    " WHERE point_id IS NOT NULL AND reported_at IS NOT NULL AND state <> 'done'",
+                    self._local_date("reported_at"),
                 ),
             ),
             EventSource(
@@ -199,54 +223,55 @@ class AftersalesMachineEvent(models.Model):
 
     @api.model
     def _describe(self, kind, record):
-        """Return what an event of a kind says, in the reader's language. Hook.
+        """Return what an event of a kind says, in the reader's language.
+
+        An addon that adds a kind adds a method `_describe_<kind>`; a kind without one says nothing.
 
         :param record: what the event comes from
         """
-        match kind:
-            case "party":
-                return self._describe_party(record)
-            case "reported" | "serviced":
-                return self._join(
-                    record.name,
-                    record.service_type_id.name,
-                    record.fault_id.name,
-                    record.point_id.display_name,
-                )
-            case "replaced":
-                return self._describe_replacement(record)
-            case "reading":
-                return self._join(record._describe_value(), record.reason)
-            case "followup":
-                return self._join(f"{record.score:,.15g}", record.order_id.name, record.note)
-            case "document":
-                kinds = dict(record._fields["kind"]._description_selection(self.env))
-                return self._join(kinds[record.kind], record.name)
-            case "warranty":
-                states = dict(record._fields["state"]._description_selection(self.env))
-                cancelled = record.state == "cancelled" and states["cancelled"]
-                return self._join(record.display_name, cancelled)
-            case "shipped" | "returned":
-                picking = record.picking_id
-                return self._join(picking.name, picking.partner_id.display_name)
-            case "registered":
-                sources = dict(
-                    record._fields["registration_source"]._description_selection(self.env)
-                )
-                return sources.get(record.registration_source, "")
-        return ""
+        describe = getattr(self, f"_describe_{kind}", None)
+        return describe(record) if describe else ""
+
+    @api.model
+    def _describe_registered(self, lot):
+        return self._get_label(lot, "registration_source")
 
     @api.model
     def _describe_party(self, party):
-        roles = dict(party._fields["role"]._description_selection(self.env))
-        origins = dict(party._fields["origin"]._description_selection(self.env))
         return self._join(
-            self.env._("%(role)s: %(name)s", role=roles[party.role], name=party.display_name),
-            origins[party.origin],
+            self.env._(
+                "%(role)s: %(name)s", role=self._get_label(party, "role"), name=party.display_name
+            ),
+            self._get_label(party, "origin"),
         )
 
     @api.model
-    def _describe_replacement(self, part):
+    def _describe_shipped(self, line):
+        return self._join(line.picking_id.name, line.picking_id.partner_id.display_name)
+
+    @api.model
+    def _describe_returned(self, line):
+        return self._describe_shipped(line)
+
+    @api.model
+    def _describe_request(self, request):
+        return self._join(request.name, request.type_id.name, request.summary)
+
+    @api.model
+    def _describe_reported(self, order):
+        return self._join(
+            order.name,
+            order.service_type_id.name,
+            order.fault_id.name,
+            order.point_id.display_name,
+        )
+
+    @api.model
+    def _describe_serviced(self, order):
+        return self._describe_reported(order)
+
+    @api.model
+    def _describe_replaced(self, part):
         serials = part.lot_out_id.name and self.env._(
             "%(old)s → %(new)s", old=part.lot_out_id.name, new=part.lot_in_id.name or "?"
         )
@@ -255,6 +280,29 @@ class AftersalesMachineEvent(models.Model):
             serials or part.lot_in_id.name,
             part.order_id.name,
         )
+
+    @api.model
+    def _describe_reading(self, reading):
+        return self._join(reading._describe_value(), reading.reason)
+
+    @api.model
+    def _describe_followup(self, call):
+        return self._join(f"{call.score:,.15g}", call.order_id.name, call.note)
+
+    @api.model
+    def _describe_document(self, document):
+        return self._join(self._get_label(document, "kind"), document.name)
+
+    @api.model
+    def _describe_warranty(self, warranty):
+        cancelled = warranty.state == "cancelled" and self._get_label(warranty, "state")
+        return self._join(warranty.display_name, cancelled)
+
+    @api.model
+    def _get_label(self, record, name):
+        """Return the label of what a selection field of a record says; empty if it is not set."""
+        labels = dict(record._fields[name]._description_selection(self.env))
+        return labels.get(record[name], "")
 
     @staticmethod
     def _join(*words):

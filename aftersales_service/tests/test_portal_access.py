@@ -125,6 +125,7 @@ class TestPortalAccess(PortalCommon):
             "aftersales.followup",
             "aftersales.usage.reading",
             "repair.order",
+            "aftersales.request",
             "stock.quant",
             # Its pages show machines; the records say what they cost, too.
             "stock.lot",

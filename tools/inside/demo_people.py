@@ -21,6 +21,7 @@ def enrich(env: Any, coordinator: Any) -> None:
     _record_training(env, today)
     _file_technician(env, today)
     _open_orders(env, coordinator, today)
+    _complain(env, coordinator)
 
 
 def _set_agreements(env: Any, coordinator: Any, today: Any) -> None:
@@ -110,5 +111,24 @@ def _open_orders(env: Any, coordinator: Any, today: Any) -> None:
                 "user_id": coordinator.id,
                 "distance_km": 12 + number,
                 "reported_at": today - timedelta(days=number),
+            }
+        )
+
+
+def _complain(env: Any, coordinator: Any) -> None:
+    """Of those who called, one has waited too long; another asked when the warranty ends."""
+    orders = env["repair.order"].search([("state", "=", "draft")], order="id")
+    kinds = ("complaint", "question")
+    said = (("报修后一直没有师傅上门", "1"), ("保修到什么时候？能否购买延保？", "0"))
+    for order, kind, (summary, priority) in zip(orders, kinds, said, strict=False):
+        env["aftersales.request"].create(
+            {
+                "type_id": env.ref(f"aftersales_service.request_type_{kind}").id,
+                "summary": summary,
+                "priority": priority,
+                "lot_id": order.lot_id.id,
+                "partner_id": order.partner_id.id,
+                "point_id": order.point_id.id,
+                "user_id": coordinator.id,
             }
         )

@@ -1,0 +1,115 @@
+from freezegun import freeze_time
+
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tests import Form, new_test_user, tagged
+
+from .common import ServiceCommon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-03-01 20:00:00")  # the second of March in China
+class TestRequest(ServiceCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.complaint = cls.env.ref("aftersales_service.request_type_complaint")
+
+    def _create_request(self, **values):
+        return self.env["aftersales.request"].create(
+            {
+                "type_id": self.complaint.id,
+                "summary": "Nobody came",
+                "lot_id": self.machine.id,
+                **values,
+            }
+        )
+
+    def test_a_machine_brings_its_customer_and_who_cares_for_it(self):
+        self.machine.caring_point_id = self.region
+        requests = self.env["aftersales.request"].with_user(self.service_user)
+        with Form(requests) as form:
+            form.lot_id = self.machine
+            form.summary = "Leaks oil"
+        request = form.record
+        self.assertEqual(request.partner_id, self.customer)
+        self.assertEqual(request.point_id, self.region)
+        self.assertEqual(request.warranty_state, "covered")
+        self.assertEqual(request.user_id, self.service_user)
+        self.assertRegex(request.name, r"^REQ/2026/\d{5}$")
+
+    def test_numbers_differ(self):
+        names = [self._create_request().name for _each in range(3)]
+        self.assertEqual(len(set(names)), 3)
+        with self.assert_violates("name_uniq"):
+            self._create_request(name=names[0])
+
+    def test_a_complaint_is_closed_with_an_answer(self):
+        request = self._create_request()
+        request.action_start()
+        with self.assertRaisesRegex(ValidationError, "what became of it"):
+            request.action_resolve()
+        request.resolution = "Apologized; Wang goes there tomorrow."
+        request.action_resolve()
+        self.assertEqual((request.state, bool(request.closed_at)), ("done", True))
+        request.action_reopen()
+        self.assertFalse(request.closed_at)
+
+    def test_a_service_order_answers_a_request(self):
+        request = self._create_request(point_id=self.outlet.id, partner_id=self.customer.id)
+        action = request.action_create_order()
+        orders = self.env["repair.order"].with_context(**action["context"])
+        with Form(orders, action["views"][0][0]) as form:
+            form.service_type_id = self.type_repair
+        order = form.record
+        self.assertEqual(
+            (order.request_id, order.lot_id, order.partner_id, order.point_id),
+            (request, self.machine, self.customer, self.outlet),
+        )
+        self.assertEqual(order.reported_at, request.received_at)
+        self.assertEqual((request.state, request.order_count), ("open", 1))
+        self.assertEqual(order.action_view_request()["res_id"], request.id)
+        order.action_validate()
+        order.action_repair_start()
+        order.action_repair_end()
+        request.action_resolve()  # the order says what became of it
+        self.assertEqual(request.state, "done")
+        with self.assertRaises(ValidationError):
+            request.unlink()
+
+    def test_the_timeline_says_it_on_the_local_day(self):
+        request = self._create_request()
+        self.assertEqual(self.machine.request_count, 1)
+        events = self.env["aftersales.machine.event"].search([("lot_id", "=", self.machine.id)])
+        [event] = events.filtered(lambda one: one.kind == "request")
+        self.assertEqual(event.text, f"{request.name} · Complaint · Nobody came")
+        self.assertEqual(str(event.date), "2026-03-02")
+        self.assertEqual(event.action_open()["res_id"], request.id)
+
+    def test_requests_of_a_machine_are_found_by_it(self):
+        request = self._create_request()
+        action = self.machine.action_view_requests()
+        found = self.env["aftersales.request"].search(action["domain"])
+        self.assertEqual(found, request)
+
+    def test_who_may_do_what(self):
+        request = self._create_request()
+        stranger = new_test_user(self.env, "stranger", groups="base.group_user")
+        portal = new_test_user(self.env, "customer", groups="base.group_portal")
+        for user in (stranger, portal):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                request.with_user(user).read(["summary"])
+        with self.assertRaises(AccessError):
+            request.with_user(self.service_user).unlink()
+        with self.assertRaises(AccessError):
+            self.complaint.with_user(self.service_user).name = "Praise"
+        other = self.env["res.company"].create({"name": "Other"})
+        outsider = new_test_user(
+            self.env,
+            "outsider",
+            groups="aftersales_service.group_service_manager",
+            company_id=other.id,
+            company_ids=[other.id],
+        )
+        self.assertFalse(self.env["aftersales.request"].with_user(outsider).search([]))
+        with self.assertRaises(AccessError):
+            request.with_user(outsider).read(["summary"])
