@@ -1,4 +1,4 @@
-"""A machine registered, and policies saved, by several at once, on a real database."""
+"""Machines registered, policies saved, goodwill granted by several at once, on a real database."""
 
 import itertools
 
@@ -55,3 +55,14 @@ def test_policies_that_race_are_saved_if_they_agree(children):
         "save_policy", *({"code": f"{country}-1", "country": country} for country in ("NL", "LU"))
     )
     assert refused == [None, None]
+
+
+def test_a_goodwill_limit_is_not_had_twice(children, serial):
+    with (
+        children.paused("grant_goodwill", serial=serial, amount=3000) as first,
+        children.job("grant_goodwill", serial=serial, amount=3000) as second,
+    ):
+        children.wait_blocked(second.go())
+        assert first.go().end().refused is None
+        assert "above" in second.end().refused
+    assert children.do("goodwill", serial=serial) == 3000

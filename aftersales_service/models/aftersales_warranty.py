@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tools import format_amount
+from odoo.tools import SQL, format_amount
 
 from ..rules import warranty
 from .aftersales_protected_record import PROTECTED_WRITE
@@ -252,8 +252,18 @@ class AftersalesWarranty(models.Model):
             raise AccessError(
                 self.env._("Only service managers make agreements or declare a warranty void.")
             )
-        for record in self.filtered(lambda one: one.kind == "goodwill"):
+        goodwill = self.filtered(lambda one: one.kind == "goodwill")
+        goodwill._take_turns()
+        for record in goodwill:
             record._check_goodwill_limit()
+
+    def _take_turns(self):
+        """Let nobody else grant something for the machines at the same time.
+
+        Who comes second is told by the database that the row has changed meanwhile; Odoo then
+        tries again, and sees what was granted first.
+        """
+        self.env.cr.execute(SQL("UPDATE stock_lot SET id = id WHERE id = ANY(%s)", self.lot_id.ids))
 
     def _check_goodwill_limit(self):
         """Raise if the goodwill for the order, all taken together, is above the user's limit."""

@@ -170,3 +170,16 @@ def policies(env: Any, country: str) -> "list[str]":
     """The codes of the policies for one country."""
     found = env["aftersales.warranty.policy"].search([("country_ids.code", "=", country)])
     return found.mapped("code")
+
+
+def grant_goodwill(env: Any, serial: str, amount: float) -> None:
+    """Grant goodwill for a machine, as a manager."""
+    machine = env["stock.lot"].search([("name", "=", serial)])
+    values = {"lot_id": machine.id, "kind": "goodwill", "amount_limit": amount, "reason": "Loyal"}
+    env["aftersales.warranty"].create(values)
+
+
+def goodwill(env: Any, serial: str) -> float:
+    """How much goodwill was granted for a machine."""
+    machine = env["stock.lot"].search([("name", "=", serial)])
+    return sum(machine.warranty_ids.mapped("amount_limit"))
