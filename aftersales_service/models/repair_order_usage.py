@@ -37,13 +37,8 @@ class RepairOrder(models.Model):
                         limit=f"{policy.usage_limit:,.15g}",
                     )
                 )
-        # Whoever completes the order; readings are service users' business.
-        readings = self.env["aftersales.usage.reading"].sudo()
-        known = readings.search([("lot_id", "in", self.lot_id.ids)], order="date, id")
-        last = {reading.lot_id.id: reading for reading in known}
-        for order in self - silent:
-            reading = last.get(order.lot_id.id)
-            if reading and order.usage < reading.value and not order.usage_reason:
+        for order, reading in (self - silent)._get_earlier_readings().items():
+            if order.usage < reading.value and not order.usage_reason:
                 raise UserError(
                     self.env._(
                         "%(order)s states %(usage)s, but the meter of %(machine)s showed "
@@ -55,6 +50,19 @@ class RepairOrder(models.Model):
                         day=format_date(self.env, reading.date),
                     )
                 )
+
+    def _get_earlier_readings(self):
+        """Return order -> the last reading of its machine up to the day of the work, if any."""
+        # Whoever completes the order; readings are service users' business.
+        readings = self.env["aftersales.usage.reading"].sudo()
+        known = readings.search([("lot_id", "in", self.lot_id.ids)], order="date desc, id desc")
+        by_lot = known.grouped("lot_id")
+        earlier = {}
+        for order in self:
+            day = order.completion_date or order.company_id._aftersales_today()
+            taken = by_lot.get(order.lot_id, known.browse())
+            earlier[order] = taken.filtered(lambda reading, day=day: reading.date <= day)[:1]
+        return {order: reading for order, reading in earlier.items() if reading}
 
     def _keep_readings(self):
         """Create a reading for each order that states the usage and has none yet."""

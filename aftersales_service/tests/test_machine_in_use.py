@@ -53,6 +53,12 @@ class TestMachineInUse(ServiceCommon):
         reading = self.machine.usage_reading_ids.filtered("order_id")
         self.assertEqual((reading.value, reading.reason), (400, "New meter"))
 
+    def test_what_the_meter_showed_later_is_no_matter(self):
+        self._read_meter(2900)
+        order = self._create_order(usage=400, completed_at="2026-01-20 02:00:00")
+        self._complete(order)
+        self.assertEqual(order.state, "done")
+
     def test_cover_that_hangs_on_usage_needs_it(self):
         order = self._create_order()
         with self.assertRaisesRegex(UserError, "ends at 3,000 hours or kilometres"):
