@@ -14,7 +14,7 @@ class AftersalesPartReturn(models.Model):
 
     _name = "aftersales.part.return"
     _description = "Part Return"
-    _inherit = ["mail.thread", "aftersales.import.mixin"]
+    _inherit = ["aftersales.journal.mixin", "aftersales.import.mixin", "mail.thread"]
     _order = "received_date desc, id desc"
     _rec_names_search = ["order_id", "product_id"]
     _check_company_auto = True

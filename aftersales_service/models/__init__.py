@@ -1,3 +1,6 @@
+from . import aftersales_protected_record
+from . import aftersales_journal
+from . import aftersales_journal_mixin
 from . import aftersales_code_mixin
 from . import aftersales_import_mixin
 from . import aftersales_point_level
@@ -22,7 +25,6 @@ from . import aftersales_request
 from . import aftersales_request_type
 from . import aftersales_service_type
 from . import aftersales_fault
-from . import aftersales_protected_record
 from . import aftersales_warranty_exclusion
 from . import aftersales_warranty_policy
 from . import aftersales_warranty_policy_rules

@@ -15,7 +15,12 @@ class AftersalesPoint(models.Model):
     _name = "aftersales.point"
     _description = "Service Point"
     _inherits = {"res.partner": "partner_id"}
-    _inherit = ["aftersales.code.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "aftersales.code.mixin",
+        "aftersales.journal.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _parent_store = True
     _check_company_auto = True
 

@@ -9,7 +9,7 @@ class AftersalesRequest(models.Model):
 
     _name = "aftersales.request"
     _description = "Service Request"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["aftersales.journal.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "priority desc, received_at desc, id desc"
     _check_company_auto = True
 

@@ -18,6 +18,7 @@ class AftersalesTechnician(models.Model):
     _description = "Technician"
     _inherit = [
         "aftersales.code.mixin",
+        "aftersales.journal.mixin",
         "mail.thread",
         "mail.activity.mixin",
         "avatar.mixin",

@@ -6,7 +6,7 @@ class AftersalesWarrantyPolicy(models.Model):
 
     _name = "aftersales.warranty.policy"
     _description = "Warranty Policy"
-    _inherit = ["aftersales.code.mixin", "mail.thread"]
+    _inherit = ["aftersales.code.mixin", "aftersales.journal.mixin", "mail.thread"]
     _check_company_auto = True
 
     code = fields.Char(tracking=True)

@@ -5,7 +5,8 @@ from odoo.exceptions import UserError
 class RepairOrder(models.Model):
     """A repair order with a service point is a service order."""
 
-    _inherit = "repair.order"
+    _name = "repair.order"
+    _inherit = ["repair.order", "aftersales.journal.mixin"]
 
     # Core offers the serial numbers of the product by loading every one of them.
     lot_id = fields.Many2one(

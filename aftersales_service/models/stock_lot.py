@@ -4,7 +4,8 @@ from odoo import api, fields, models
 class StockLot(models.Model):
     """A serial number of a machine is the machine: whose it is, what covers it, its history."""
 
-    _inherit = "stock.lot"
+    _name = "stock.lot"
+    _inherit = ["stock.lot", "aftersales.journal.mixin"]
 
     # The search box asks for name or reference: without its own index the reference makes it
     # read all lots.

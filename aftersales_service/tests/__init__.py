@@ -2,6 +2,7 @@ from . import (
     test_closed_order,
     test_company,
     test_coverage,
+    test_journal,
     test_kept_history,
     test_machine,
     test_machine_delivery,

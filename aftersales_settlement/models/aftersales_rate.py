@@ -15,7 +15,7 @@ class AftersalesRate(models.Model):
 
     _name = "aftersales.rate"
     _description = "Service Rate"
-    _inherit = ["aftersales.import.mixin"]
+    _inherit = ["aftersales.import.mixin", "aftersales.journal.mixin"]
     _order = "sequence, id"
     _check_company_auto = True
 

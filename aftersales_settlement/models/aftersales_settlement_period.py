@@ -27,7 +27,7 @@ class SettlementPeriod(models.Model):
 
     _name = "aftersales.settlement.period"
     _description = "Settlement Month"
-    _inherit = ["mail.thread"]
+    _inherit = ["aftersales.journal.mixin", "mail.thread"]
     _order = "month desc, company_id"
     _rec_name = "month"
 

@@ -10,7 +10,12 @@ class Statement(models.Model):
 
     _name = "aftersales.statement"
     _description = "Settlement Statement"
-    _inherit = ["aftersales.settlement.record", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "aftersales.settlement.record",
+        "aftersales.journal.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "month desc, name"
     _check_company_auto = True
 
