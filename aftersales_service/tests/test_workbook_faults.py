@@ -62,7 +62,6 @@ FAULTY = {
     ],
     "order_parts": [("order", "sku", "qty"), ("SO1", "WB-P1", 0), ("SO9", "NIL", None)],
     "followups": [("order", "date", "score"), ("SO1", None, 101)],
-    "rubbish": [("a",), (1,)],
 }  # fmt: skip
 
 
@@ -121,7 +120,6 @@ class TestWorkbookFaults(WorkbookCommon):
                 ("order_parts", 3, "qty"),
                 ("followups", 2, "date"),
                 ("followups", 2, "score"),
-                ("rubbish", 0, ""),
             ],
         )
         self.assertFalse(self.find("aftersales.point"))

@@ -181,14 +181,43 @@ class TestWorkbookImport(WorkbookCommon):
             form.file = self.file(self.sheets())
         self.assertEqual(wizard.state, "draft")
 
+    def test_what_is_unknown_and_no_slip_is_left_unread_with_a_warning(self):
+        sheets = self.sheets(expenses=[("order", "kind"), ("SO1", "WB-TOLL")])
+        for sheet, heading, value in (
+            ("network", "tax_included", "N"),
+            ("order_parts", "source", "point"),
+            ("orders", "collected_by", "company"),
+        ):
+            headings, *rows = sheets[sheet]
+            sheets[sheet] = [(*headings, heading), *((*row, value) for row in rows)]
+        sheets["settings"] = [("key", "value"), ("late_charges_after", 30)]
+        places = [
+            ("settings", 2, "key"),
+            ("network", 1, "tax_included"),
+            ("orders", 1, "collected_by"),
+            ("order_parts", 1, "source"),
+            ("expenses", 0, ""),
+        ]
+        self.assertEqual(self.warnings(sheets), places)
+        wizard = self.wizard(sheets)
+        wizard.action_import()
+        self.assertEqual((wizard.state, wizard.fault_count), ("done", 0))
+        self.assertEqual(wizard.warning_ids.mapped("sheet"), [place[0] for place in places])
+        sheets["followups"] = [("order", "date", "score"), ("SO1", "2026-08-03", 101)]
+        wizard.file = self.file(sheets)
+        wizard.action_import()
+        self.assertEqual((wizard.state, wizard.fault_count), ("faulty", 1))
+        self.assertEqual(len(wizard.warning_ids), len(places), "listed beside the faults")
+
     def test_template_comes_back_without_faults(self):
         wizard = self.wizard({})
         action = wizard.action_download_template()
         self.assertIn("template_file", action["url"])
         wizard.file = wizard.template_file
-        plans = wizard._run_import()
-        self.assertLessEqual(self.counts.keys(), plans.keys())
-        self.assertFalse([name for name, plan in plans.items() if plan.writes() or plan.unchanged])
+        run = wizard._run_import()
+        self.assertLessEqual(self.counts.keys(), run.book.tables.keys())
+        self.assertFalse(run.get_results())
+        self.assertFalse(run.book.warnings)
 
 
 @tagged("post_install", "-at_install")

@@ -129,11 +129,10 @@ class WorkbookCommon(BaseCommon):
     @classmethod
     def load(cls, sheets, user=None):
         """Import, and return (created, updated, unchanged) of each sheet."""
-        plans = cls.wizard(sheets, user)._run_import()
+        run = cls.wizard(sheets, user)._run_import()
         return {
             name: (plan.created, plan.updated, plan.unchanged)
-            for name, plan in plans.items()
-            if plan.created or plan.updated or plan.unchanged
+            for name, plan in run.get_results().items()
         }
 
     def faults(self, sheets, user=None):
@@ -143,6 +142,13 @@ class WorkbookCommon(BaseCommon):
         for fault in raised.exception.faults:
             self.assertTrue(fault.message and fault.expected, fault)
         return [(fault.sheet, fault.row, fault.column) for fault in raised.exception.faults]
+
+    def warnings(self, sheets, user=None):
+        """Return (sheet, row, column) of the warnings of a workbook without faults."""
+        warnings = self.wizard(sheets, user)._check_import().book.warnings.sorted()
+        for warning in warnings:
+            self.assertTrue(warning.message and warning.expected, warning)
+        return [(warning.sheet, warning.row, warning.column) for warning in warnings]
 
     def find(self, model, **values):
         """Return the company's records with these values."""

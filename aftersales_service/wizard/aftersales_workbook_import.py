@@ -34,19 +34,25 @@ class AftersalesWorkbookImport(models.TransientModel):
         readonly=True,
     )
     fault_ids = fields.One2many(
-        "aftersales.workbook.import.fault", "wizard_id", string="Faults", readonly=True
+        "aftersales.workbook.import.fault",
+        "wizard_id",
+        string="Faults",
+        domain=[("severity", "=", "fault")],
+        readonly=True,
     )
-    fault_count = fields.Integer(compute="_compute_fault_count")
+    fault_count = fields.Integer(readonly=True)
+    warning_ids = fields.One2many(
+        "aftersales.workbook.import.fault",
+        "wizard_id",
+        string="Warnings",
+        domain=[("severity", "=", "warning")],
+        readonly=True,
+    )
     result_ids = fields.One2many("aftersales.workbook.import.result", "wizard_id", readonly=True)
 
     def _compute_template_file(self):
         for wizard in self:
             wizard.template_file = base64.b64encode(wizard._get_template())
-
-    @api.depends("fault_ids")
-    def _compute_fault_count(self):
-        for wizard in self:
-            wizard.fault_count = len(wizard.fault_ids)
 
     @api.onchange("file")
     def _onchange_file(self):
@@ -119,19 +125,23 @@ class AftersalesWorkbookImport(models.TransientModel):
     def _show_outcome(self, act, state):
         """Open the wizard again with what came out of ``act``.
 
-        :param act: method that returns the plans of the sheets or raises a ``WorkbookError``
+        :param act: method that returns an ``ImportRun`` or raises a ``WorkbookError``
         :param state: the wizard's state if it went well
         """
-        self.fault_ids.unlink()
+        (self.fault_ids | self.warning_ids).unlink()
         self.result_ids.unlink()
         try:
-            plans = act()
+            run = act()
         except WorkbookError as error:
-            self.state = "faulty"
-            self.fault_ids = self.fault_ids.create(self._prepare_faults(error.faults))
+            self.write({"state": "faulty", "fault_count": error.count})
+            faults, warnings = error.faults, error.warnings
         else:
-            self.state = state
-            self.result_ids = self.result_ids.create(self._prepare_results(plans))
+            self.write({"state": state, "fault_count": 0})
+            faults, warnings = (), run.book.warnings.sorted()
+            self.env["aftersales.workbook.import.result"].create(self._prepare_results(run))
+        self.env["aftersales.workbook.import.fault"].create(
+            self._prepare_faults(faults, "fault") + self._prepare_faults(warnings, "warning")
+        )
         return {
             "type": "ir.actions.act_window",
             "res_model": self._name,
@@ -142,10 +152,11 @@ class AftersalesWorkbookImport(models.TransientModel):
             "name": self.env._("Import Service Workbook"),
         }
 
-    def _prepare_faults(self, faults):
+    def _prepare_faults(self, faults, severity):
         return [
             {
                 "wizard_id": self.id,
+                "severity": severity,
                 "sheet": fault.sheet,
                 "row": str(fault.row or ""),
                 "column": fault.column,
@@ -155,30 +166,30 @@ class AftersalesWorkbookImport(models.TransientModel):
             for fault in faults
         ]
 
-    def _prepare_results(self, plans):
+    def _prepare_results(self, run):
         return [
             {
                 "wizard_id": self.id,
                 "sheet": sheet,
                 "created": plan.created,
                 "updated": plan.updated,
+                "removed": plan.removed,
                 "unchanged": plan.unchanged,
             }
-            for sheet, plan in plans.items()
-            if plan.created or plan.updated or plan.unchanged
+            for sheet, plan in run.get_results().items()
         ]
 
     # === IMPORT ===
 
     def _check_import(self):
-        """Return what an import would do, a ``Plan`` for each sheet.
+        """Return what an import would do, as an ``ImportRun``.
 
         :raises WorkbookError: with every fault of the file
         """
-        return self._get_plans(self._plan_import())
+        return self._plan_import()
 
     def _run_import(self):
-        """Import the file; return what was done, a ``Plan`` for each sheet.
+        """Import the file; return what was done, as an ``ImportRun``.
 
         :raises WorkbookError: with every fault of the file; nothing is written then
         """
@@ -187,10 +198,7 @@ class AftersalesWorkbookImport(models.TransientModel):
         with self.env.cr.savepoint():
             for loader in self._get_company_loaders():
                 self._load_sheet(loader, run)
-        return self._get_plans(run)
-
-    def _get_plans(self, run):
-        return {name: plan for name, plan in run.plans.items() if name in run.book.tables}
+        return run
 
     def _lock_company(self):
         """Let no two imports into a company run at once: both would bring the same new rows.
@@ -221,8 +229,11 @@ class AftersalesWorkbookImport(models.TransientModel):
         for step in steps:
             for loader in loaders:
                 getattr(loader, step)(run)
-        if run.book.faults:
-            raise WorkbookError(run.book.faults.sorted(), self.env._)
+        faults, warnings = run.book.faults, run.book.warnings
+        if faults:
+            raise WorkbookError(
+                faults.sorted(), self.env._, count=len(faults), warnings=warnings.sorted()
+            )
         return run
 
     def _load_sheet(self, loader, run):

@@ -9,6 +9,12 @@ class AftersalesWorkbookImportFault(models.TransientModel):
     wizard_id = fields.Many2one(
         "aftersales.workbook.import", required=True, index=True, ondelete="cascade"
     )
+    severity = fields.Selection(
+        [("fault", "Fault"), ("warning", "Warning")],
+        required=True,
+        default="fault",
+        help="A fault prevents the import; a warning is to be known.",
+    )
     sheet = fields.Char()
     row = fields.Char()
     column = fields.Char()

@@ -10,6 +10,10 @@ class AftersalesWorkbookImportResult(models.TransientModel):
         "aftersales.workbook.import", required=True, index=True, ondelete="cascade"
     )
     sheet = fields.Char()
-    created = fields.Integer(help="Rows that brought something new.")
-    updated = fields.Integer(help="Rows that changed something.")
-    unchanged = fields.Integer(help="Rows that said what was known already.")
+    created = fields.Integer(string="Added", help="Rows that brought something new.")
+    updated = fields.Integer(string="Changed", help="Rows that changed something.")
+    removed = fields.Integer(
+        help="Rows of earlier files that this one no longer has: of a sheet without keys, where it "
+        "states all rows of the order, the policy, or the rates."
+    )
+    unchanged = fields.Integer(string="Left", help="Rows that said what was known already.")

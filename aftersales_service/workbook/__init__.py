@@ -8,6 +8,7 @@ from .book import Book, Row, Table
 from .columns import Column, Sheet
 from .faults import CellError, Fault, FaultList, WorkbookError, plain
 from .fingerprint import fingerprint
+from .headings import find_meant
 from .plan import ImportRun, Pending, Plan, as_codes, find_loops
 from .reader import read_book
 from .template import write_template
@@ -27,6 +28,7 @@ __all__ = [
     "WorkbookError",
     "as_codes",
     "find_loops",
+    "find_meant",
     "fingerprint",
     "plain",
     "read_book",

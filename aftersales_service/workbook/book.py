@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from .columns import Sheet
-from .faults import FaultList
+from .faults import FaultList, Translate, plain
 
 
 @dataclass
@@ -55,17 +55,26 @@ class Book:
 
     :ivar tables: sheet name -> ``Table``, for every declared sheet, present or not
     :ivar faults: the ``FaultList`` of what was found wrong
+    :ivar warnings: the ``FaultList`` of what is to be known and does not prevent the import
     """
 
-    def __init__(self, sheets: Sequence[Sheet]):
+    def __init__(self, sheets: Sequence[Sheet], _: Translate = plain):
         self.tables = {sheet.name: Table(sheet) for sheet in sheets}
-        self.faults = FaultList([sheet.name for sheet in sheets])
+        names = list(self.tables)
+        self.faults, self.warnings = FaultList(names, _), FaultList(names, _)
 
     def add_fault(self, row: Row, column: str, message: str, expected: str):
         """Note that a cell is wrong; ``column`` is empty for the whole row."""
-        position = self.tables[row.sheet].sheet.position(column) if column else -1
-        self.faults.add(row.sheet, row.number, column, message, expected, position)
+        self._add(self.faults, row, column, message, expected)
         row.faulty.add(column)
+
+    def add_warning(self, row: Row, column: str, message: str, expected: str):
+        """Note that a cell may not mean what it says; ``column`` is empty for the whole row."""
+        self._add(self.warnings, row, column, message, expected)
+
+    def _add(self, noted: FaultList, row: Row, column: str, message: str, expected: str):
+        position = self.tables[row.sheet].sheet.position(column) if column else -1
+        noted.add(row.sheet, row.number, column, message, expected, position)
 
     def is_unsure(self, sheet: str, *columns: str) -> bool:
         """Return whether the file may have meant more than it says in these columns."""

@@ -10,6 +10,9 @@ from odoo.exceptions import UserError
 # Gives a message in the reader's language: ``env._``, or ``plain`` where there is no environment.
 Translate = Callable[..., str]
 
+# So many faults are listed; of more it is said how many they are.
+MOST_FAULTS = 1000
+
 
 def plain(source: str, *args, **values) -> str:
     """Return ``source`` with its values filled in, untranslated (see ``Translate``)."""
@@ -19,7 +22,7 @@ def plain(source: str, *args, **values) -> str:
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing that is wrong in a workbook.
+    """One thing that is wrong in a workbook, or that is to be known before it is imported.
 
     :ivar sheet: the sheet's name; empty when it is the file itself
     :ivar row: the row's number as Excel shows it; 1 is the heading, 0 the sheet as a whole
@@ -55,27 +58,39 @@ class Fault:
 class FaultList:
     """Collects faults and gives them in the order in which the workbook would be read.
 
+    It keeps the first ``MOST_FAULTS`` of them and counts the rest: a file can have a million.
+
     :param sheets: the names of the sheets in their order
     """
 
-    def __init__(self, sheets: Sequence[str] = ()):
+    def __init__(self, sheets: Sequence[str] = (), _: Translate = plain):
         self._order = {name: position for position, name in enumerate(sheets)}
         self._found: list[tuple[tuple, Fault]] = []
+        self._count = 0
+        self._ = _
 
     def __len__(self):
-        return len(self._found)
+        return self._count
 
     def add(
         self, sheet: str, row: int, column: str, message: str, expected: str, position: int = 0
     ):
         """Add a fault; ``position`` orders the columns within a row."""
+        self._count += 1
+        if len(self._found) >= MOST_FAULTS:
+            return
         fault = Fault(sheet, row, column, message, expected)
         place = (self._order.get(sheet, len(self._order)), sheet, row, position)
         self._found.append((place, fault))
 
     def sorted(self) -> list[Fault]:
-        """Return the faults by sheet, row and column."""
-        return [fault for _place, fault in sorted(self._found, key=lambda found: found[0])]
+        """Return the faults by sheet, row and column, and how many there are beyond them."""
+        _ = self._
+        listed = [fault for _place, fault in sorted(self._found, key=lambda found: found[0])]
+        if self._count > len(listed):
+            message = _("%(count)s more are not listed", count=self._count - len(listed))
+            listed.append(Fault("", 0, "", message, _("these first, then check the file again")))
+        return listed
 
 
 class CellError(ValueError):
@@ -90,9 +105,19 @@ class CellError(ValueError):
 class WorkbookError(UserError):
     """A workbook that was refused; nothing was written.
 
-    :ivar faults: every fault found, in reading order
+    :ivar faults: the faults found, in reading order
+    :ivar count: how many were found, those that aren't listed included
+    :ivar warnings: what else is to be known
     """
 
-    def __init__(self, faults: Sequence[Fault], _: Translate = plain):
-        self.faults = tuple(faults)
+    def __init__(
+        self,
+        faults: Sequence[Fault],
+        _: Translate = plain,
+        *,
+        count: int | None = None,
+        warnings: Sequence[Fault] = (),
+    ):
+        self.faults, self.warnings = tuple(faults), tuple(warnings)
+        self.count = len(self.faults) if count is None else count
         super().__init__("\n".join(fault.describe(_) for fault in self.faults))

@@ -11,10 +11,16 @@ from .faults import Translate
 
 # The sheet of explanations that a template carries; it is for people.
 NOTES = "notes"
+# No name of a sheet or a column is longer.
+_LONGEST = 40
 
 
 def match_sheets(book: Book, file, _: Translate) -> Iterator[tuple[Table, object]]:
-    """Yield the known sheets of ``file`` with their tables, in order; note the unknown ones."""
+    """Yield the known sheets of ``file`` with their tables, in order; note the unknown ones.
+
+    An unknown sheet is a fault where it may be one that the file lacks, misspelt, or where the
+    file has none that is known. Any other is left unread, with a warning.
+    """
     found, strangers = {}, []
     for worksheet in file.worksheets:
         name = _bare(worksheet.title)
@@ -26,13 +32,17 @@ def match_sheets(book: Book, file, _: Translate) -> Iterator[tuple[Table, object
         elif name != NOTES and not _is_empty(worksheet):
             strangers.append(worksheet.title)
     absent = [name for name in book.tables if name not in found]
+    misspelt = [title for title in strangers if not found or find_meant(title, absent)]
     for title in strangers:
         expected = _suggest(title, absent, book.tables, _)
-        book.faults.add(title, 0, "", _("unknown sheet"), expected)
+        if title in misspelt:
+            book.faults.add(title, 0, "", _("unknown sheet"), expected)
+        else:
+            book.warnings.add(title, 0, "", _("not read: unknown sheet"), expected)
     for name, table in book.tables.items():
         if name in found:
             yield table, found[name]
-        elif strangers:
+        elif misspelt:
             # One of the strangers may be this sheet, misspelt.
             table.unsure.update(column.name for column in table.sheet.columns)
 
@@ -52,7 +62,7 @@ class Headings:
         strangers = self._read(cells)
         absent = [c.name for c in table.sheet.columns if c.name not in table.present]
         self._meant = self._note_strangers(strangers, absent)
-        if strangers:
+        if self._meant:
             table.unsure.update(absent)
 
     def _read(self, cells) -> dict[int, str]:
@@ -78,14 +88,23 @@ class Headings:
         self.ignored.add(index)
 
     def _note_strangers(self, strangers, absent) -> set[str]:
-        """Note the unknown headings; return the columns that they were taken to mean."""
-        _ = self._
+        """Note the unknown headings; return the columns that they were taken to mean.
+
+        One that may be a column that the sheet lacks, misspelt, is a fault. Any other column is
+        left unread, with a warning.
+        """
+        _, name = self._, self._table.sheet.name
         names = [column.name for column in self._table.sheet.columns]
         meant = set()
         for index, heading in strangers.items():
             expected = _suggest(heading, absent, names, _)
-            meant.add(expected)
-            self._note(index, heading, _("unknown column"), expected)
+            if find_meant(heading, absent):
+                meant.add(expected)
+                self._note(index, heading, _("unknown column"), expected)
+            else:
+                message = _("not read: unknown column")
+                self._book.warnings.add(name, 1, heading, message, expected, index)
+                self.ignored.add(index)
         return meant
 
     def note_missing(self):
@@ -116,6 +135,12 @@ def _bare(text) -> str:
     return "_".join(str(text).replace("_", " ").casefold().split())
 
 
+def find_meant(text: str, likely: Sequence[str]) -> str | None:
+    """Return the one of the names that a misspelt ``text`` can mean, if there is one."""
+    # Names are short; comparing long texts letter by letter takes long.
+    close = difflib.get_close_matches(_bare(text)[:_LONGEST], likely, n=1, cutoff=0.7)
+    return close[0] if close else None
+
+
 def _suggest(title: str, likely: Sequence[str], known: Sequence[str], _: Translate) -> str:
-    close = difflib.get_close_matches(_bare(title), likely, n=1, cutoff=0.7)
-    return close[0] if close else _("one of: %(words)s", words=", ".join(known))
+    return find_meant(title, likely) or _("one of: %(words)s", words=", ".join(known))

@@ -25,8 +25,10 @@ class Plan:
     :ivar updates: (row, record, values that differ) of records that are there
     :ivar child_creates: model name -> values of new records that hang on the sheet's
     :ivar child_updates: (record, values) of such records that are there
+    :ivar removals: the records that earlier imports brought and the file no longer has, or None
     :ivar created: how many rows bring something new
     :ivar updated: how many rows change something
+    :ivar removed: how many rows are taken away
     :ivar unchanged: how many rows the database has as they are
     """
 
@@ -35,13 +37,19 @@ class Plan:
     updates: list = field(default_factory=list)
     child_creates: dict = field(default_factory=dict)
     child_updates: list = field(default_factory=list)
+    removals: Any = None
     created: int = 0
     updated: int = 0
+    removed: int = 0
     unchanged: int = 0
 
     def writes(self) -> bool:
         """Return whether anything is written."""
-        return bool(self.created or self.updated)
+        return bool(self.created or self.updated or self.removed)
+
+    def has_rows(self) -> bool:
+        """Return whether there is anything to say of the sheet."""
+        return self.writes() or bool(self.unchanged)
 
 
 class ImportRun:
@@ -70,6 +78,18 @@ class ImportRun:
     def add_fault(self, row: Row, column: str, message: str, expected: str):
         """Note that a cell is wrong; ``column`` is empty for the whole row."""
         self.book.add_fault(row, column, message, expected)
+
+    def add_warning(self, row: Row, column: str, message: str, expected: str):
+        """Note that a cell may not mean what it says; ``column`` is empty for the whole row."""
+        self.book.add_warning(row, column, message, expected)
+
+    def get_results(self) -> dict[str, Plan]:
+        """Return sheet -> what was or would be done with its rows, for the sheets that have any."""
+        return {
+            name: self.plans[name]
+            for name in self.book.tables
+            if name in self.plans and self.plans[name].has_rows()
+        }
 
     def referred(self, sheet: str) -> dict:
         """Return every code of ``sheet`` that the file names, its own rows' included."""

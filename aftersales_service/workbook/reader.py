@@ -24,10 +24,10 @@ _FORMULA = re.compile(rb"<f[ >/]")
 def read_book(content: bytes, sheets: Sequence[Sheet], _: Translate = plain) -> Book:
     """Return what the .xlsx file ``content`` holds, and what is wrong with it.
 
-    :param sheets: the sheets that are known; others are faults, but for one named "notes"
+    :param sheets: the sheets that are known; others are warnings, or faults if they are misspelt
     :param _: gives messages in the reader's language
     """
-    book = Book(sheets)
+    book = Book(sheets, _)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(member.file_size for member in archive.infolist()) > LARGEST_FILE:

@@ -2,7 +2,7 @@ import pytz
 
 from odoo import models
 
-from ..workbook import CellError, Column, Plan, Sheet
+from ..workbook import CellError, Column, Plan, Sheet, find_meant
 from ..workbook.values import parse
 
 # What a company is called that nobody has named yet.
@@ -80,10 +80,7 @@ class AftersalesWorkbookSettings(models.AbstractModel):
             if not row.fine("key", "value") or not key:
                 continue
             if key not in columns:
-                expected = self.env._("one of: %(words)s", words=", ".join(columns))
-                run.add_fault(
-                    row, "key", self.env._("unknown setting “%(key)s”", key=key), expected
-                )
+                self._note_stranger(run, row, key, columns)
                 continue
             try:
                 value = parse(columns[key], row.get("value"), self.env._)
@@ -91,6 +88,18 @@ class AftersalesWorkbookSettings(models.AbstractModel):
                     yield row, key, self._convert_setting(run, key, value)
             except CellError as error:
                 run.add_fault(row, "value", error.message, error.expected)
+
+    def _note_stranger(self, run, row, key, columns):
+        """Note an unknown setting: a fault if it may be one that the file lacks, misspelt."""
+        absent = columns.keys() - run.table(self._workbook_sheet).keys.keys()
+        meant = find_meant(key, sorted(absent))
+        expected = meant or self.env._("one of: %(words)s", words=", ".join(columns))
+        if meant:
+            message = self.env._("unknown setting “%(key)s”", key=key)
+            run.add_fault(row, "key", message, expected)
+        else:
+            message = self.env._("not read: unknown setting “%(key)s”", key=key)
+            run.add_warning(row, "key", message, expected)
 
     def _convert_setting(self, run, key, value):
         """Return a setting's value as the company's field wants it. Hook.

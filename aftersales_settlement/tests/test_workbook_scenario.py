@@ -41,7 +41,7 @@ class TestWorkbookScenario(WorkbookCommon):
     def load_content(self, content):
         wizard = self.wizard({})
         wizard.file = base64.b64encode(content)
-        plans = wizard._run_import()
+        plans = wizard._run_import().get_results()
         return {name: (plan.created, plan.updated, plan.unchanged) for name, plan in plans.items()}
 
     def user(self, role):

@@ -120,13 +120,34 @@ def test_tabs_and_headings_may_be_spelt_loosely(title):
     assert read_book(content, SHEETS).tables["order_parts"].rows
 
 
-def test_unknown_sheet_leaves_the_absent_one_unsure():
-    content = workbook(netwrok=[["code"], ["A"]], stuff=[["x"]], notes=[["anything"], ["goes"]])
-    assert faults(content) == [
-        ("netwrok", 0, "", "network"),
-        ("stuff", 0, "", "one of: network, order_parts"),
-    ]
+def warnings(content, sheets=SHEETS):
+    found = read_book(content, sheets).warnings.sorted()
+    assert all(warning.message and warning.expected for warning in found)
+    return [(warning.sheet, warning.row, warning.column) for warning in found]
+
+
+def test_misspelt_sheet_leaves_the_absent_one_unsure():
+    parts = [["order", "qty"], ["A", 1]]
+    content = workbook(netwrok=[["code"], ["A"]], stuff=[["x"]], order_parts=parts)
+    assert faults(content) == [("netwrok", 0, "", "network")]
+    assert warnings(content) == [("stuff", 0, "")]
     assert read_book(content, SHEETS).is_unsure("network", "code")
+
+
+def test_unknown_sheet_is_left_unread_with_a_warning():
+    content = workbook(
+        network=[["code", "name"], ["A", "First"]],
+        expenses=[["order", "amount"], ["A", 1]],
+        notes=[["anything"], ["goes"]],
+    )
+    assert not faults(content)
+    assert warnings(content) == [("expenses", 0, "")]
+    assert not read_book(content, SHEETS).is_unsure("order_parts", "order")
+
+
+def test_a_file_without_any_known_sheet_is_none_of_ours():
+    content = workbook(stuff=[["x"]], notes=[["anything"], ["goes"]])
+    assert faults(content) == [("stuff", 0, "", "one of: network, order_parts")]
 
 
 def test_empty_sheet_of_any_name_is_no_sheet():
@@ -147,11 +168,27 @@ def test_unknown_missing_and_double_headings():
     assert faults(content) == [
         ("network", 1, "nmae", "name"),
         ("network", 1, "level", "one of each"),
-        ("network", 1, "weather", "one of: code, name, level, opened_on"),
     ]
+    assert warnings(content) == [("network", 1, "weather")]
     book = read_book(content, SHEETS)
     assert book.is_unsure("network", "name")
     assert not book.is_unsure("network", "code")
+
+
+def test_unknown_column_leaves_nothing_unsure():
+    content = workbook(network=[["code", "name", "weather"], ["A", "First", "fine"]])
+    assert not faults(content)
+    assert warnings(content) == [("network", 1, "weather")]
+    assert not read_book(content, SHEETS).is_unsure("network", "level")
+
+
+def test_the_first_thousand_faults_and_how_many_more():
+    content = workbook(order_parts=[["order", "qty"], *([["A", 0]] * 1200)])
+    found = read_book(content, SHEETS).faults
+    assert len(found) == 1200
+    *listed, last = found.sorted()
+    assert [fault.row for fault in listed] == list(range(2, 1002))
+    assert "200" in last.message
 
 
 def test_missing_column_is_one_fault():

@@ -4,16 +4,22 @@ import base64
 import datetime
 from typing import Any
 
+from tools.inside import tell
+
 _CLERK = "aftersales_settlement.group_settlement_clerk"
 _APPROVER = "aftersales_settlement.group_settlement_approver"
 
 
 def import_workbook(env: Any, content: bytes, filename: str) -> None:
-    """Import a workbook as the wizard does. Raises the wizard's WorkbookError on any fault."""
+    """Import a workbook as the wizard does, and tell its warnings.
+
+    Raises the wizard's WorkbookError on any fault.
+    """
     wizard = env["aftersales.workbook.import"].create(
         {"file": base64.b64encode(content), "filename": filename}
     )
-    wizard._run_import()
+    for warning in wizard._run_import().book.warnings.sorted():
+        tell(f"  warning: {warning}")
 
 
 def settle(env: Any, month: datetime.date, clerk: Any, approver: Any) -> Any:
