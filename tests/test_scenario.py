@@ -24,7 +24,7 @@ def test_the_sample_network_settles_to_exactly_what_is_expected():
     settled = json.loads(done.stdout)
     assert [month["month"] for month in settled] == list(MONTHS)
     for month, right in zip(settled, expected, strict=True):
-        for part in ("statements", "claims", "nodes"):
+        for part in ("statements", "claims", "nodes", "technicians"):
             assert month[part] == right[part], f"{part} of {month['month']}"
             assert list(month[part]) == sorted(month[part])
     assert settled == expected

@@ -16,7 +16,7 @@ _REFUSED = 2
 
 
 def run(ws: Workspace, file: Path, wanted: Sequence[str]) -> int:
-    """Print the months' statements, claims and nodes as JSON; give the exit status.
+    """Print the months' settlement as JSON; give the exit status.
 
     Status 2 and the faults on standard error when the workbook is refused.
     Raises DevError when Odoo can't settle a month, or fails.

@@ -4,6 +4,7 @@ from . import aftersales_settlement_period
 from . import aftersales_settlement_period_making
 from . import aftersales_settlement_period_approval
 from . import aftersales_settlement_period_figures
+from . import aftersales_settlement_period_result
 from . import aftersales_statement
 from . import aftersales_statement_line
 from . import aftersales_statement_bill

@@ -6,7 +6,6 @@ from odoo.exceptions import UserError
 
 from odoo.addons.aftersales_service.rules.dates import add_months, day_of_month, month_start
 
-from ..rules.claims import CLAWED_BACK
 from .aftersales_settlement_record import SETTLEMENT_RUN
 
 # A new month, before anything is made of it.
@@ -186,44 +185,3 @@ class SettlementPeriod(models.Model):
                     )
                 )
             period._clear()
-
-    # === RESULT === #
-
-    def _get_result(self) -> dict:
-        """Return the month as plain data (SETTLEMENT_RULES, "The result as JSON")."""
-        self.ensure_one()
-        money = f"{{:.{self.currency_id.decimal_places}f}}"
-        amounts = (
-            "opening", "labour", "travel", "penalties", "clawbacks", "net", "billed", "closing",
-        )  # fmt: skip
-        return {
-            "month": self.display_name,
-            "statements": {
-                statement.payee_id.code: {
-                    name: money.format(statement[name] or 0) for name in amounts
-                }
-                for statement in self.statement_ids
-            },
-            "claims": {
-                claim.order_id.name: {
-                    "state": claim.state,
-                    "amount": money.format(abs(claim.amount)),
-                    "reason": claim.reason or "",
-                }
-                for claim in self.claim_ids
-            },
-            "nodes": self._get_point_results(money),
-        }
-
-    def _get_point_results(self, money: str) -> dict:
-        points = defaultdict(lambda: {"paid": 0, "penalties": 0, "clawbacks": 0})
-        for claim in self.claim_ids:
-            kind = "clawbacks" if claim.state == CLAWED_BACK else "paid"
-            points[claim.point_id.code][kind] += abs(claim.amount)
-        for penalty in self.penalty_ids:
-            points[penalty.point_id.code]["penalties"] += penalty.amount
-        return {
-            code: {kind: money.format(amount) for kind, amount in total.items()}
-            for code, total in sorted(points.items())
-            if any(total.values())
-        }

@@ -18,6 +18,12 @@ from .fees import base_fee, labour_fee, travel_fee
 from .model import Order, Return, Workbook
 from .warranty import counts, known_false, labour_covered, part_covered, skus
 
+STATEMENT_AMOUNTS = (
+    "opening labour travel parts expenses rewards corrections penalties clawbacks late_parts"
+    " net billed closing"
+)
+POINT_AMOUNTS = "rewards corrections penalties clawbacks late_parts"
+
 
 @dataclass(frozen=True)
 class Claim:
@@ -255,16 +261,20 @@ def as_json(
 ) -> dict[str, Any]:
     """The month in the shape that the rules end with."""
     points = {
-        node: {
-            "paid": total["labour"] + total["travel"],
-            "penalties": total["penalties"],
-            "clawbacks": total["clawbacks"],
-        }
+        node: {"paid": total["labour"] + total["travel"]} | in_order(POINT_AMOUNTS, total)
         for node, total in sorted(nodes.items())
     }
+    technicians: dict[str, Decimal] = {}
+    for claim in claims:  # 34
+        if claim.order.technician is not None:
+            earlier = technicians.get(claim.order.technician, ZERO)
+            technicians[claim.order.technician] = earlier + claim.labour + claim.travel
     return {
         "month": f"{month:%Y-%m}",
-        "statements": {payee: texts(amounts) for payee, amounts in statements.items()},
+        "statements": {
+            payee: texts(in_order(STATEMENT_AMOUNTS, amounts))
+            for payee, amounts in statements.items()
+        },
         "claims": {
             claim.order.order: {
                 "state": claim.state,
@@ -276,7 +286,15 @@ def as_json(
         "nodes": {
             node: texts(amounts) for node, amounts in points.items() if any(amounts.values())
         },
+        "technicians": {
+            code: text(amount) for code, amount in sorted(technicians.items()) if amount
+        },
     }
+
+
+def in_order(names: str, amounts: dict[str, Decimal]) -> dict[str, Decimal]:
+    """The named amounts; what is not there is not settled here yet: zero."""
+    return {name: amounts.get(name, ZERO) for name in names.split()}
 
 
 def text(amount: Decimal) -> str:
