@@ -1,8 +1,17 @@
+from lxml import etree
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 # Who judged and when is evidence: it is stamped here and never taken from a caller.
 STAMP_FIELDS = frozenset({"judged_by_id", "judged_at"})
+# Signs of the verdicts in a row of the list; a company's own verdicts share one.
+ICONS = {
+    "accepted": "fa-check",
+    "non_original": "fa-clone",
+    "out_of_warranty": "fa-calendar-times-o",
+    "human_damage": "fa-user-times",
+}
 
 
 class AftersalesPartReturn(models.Model):
@@ -133,6 +142,115 @@ class AftersalesPartReturn(models.Model):
             ["quantity:sum"],
         )
         return {(order.id, product.id): quantity for order, product, quantity in groups}
+
+    # === ONCHANGE === #
+
+    @api.onchange("order_id")
+    def _onchange_order_id(self):
+        """Where only one part of the order is still to come back, it is that."""
+        replaced = self.order_id.replacement_ids.product_id
+        if not self.order_id or self.product_id in replaced:
+            return
+        due = replaced.filtered(self._get_due_quantity)
+        if len(due) == 1:
+            self.product_id = due
+
+    @api.onchange("order_id", "product_id")
+    def _onchange_product_id(self):
+        """Offer as many as are still to come back."""
+        self.quantity = self._get_due_quantity(self.product_id) or self.quantity or 1.0
+
+    @api.onchange("order_id", "product_id", "quantity")
+    def _onchange_more_than_replaced(self):
+        """Ask before more comes back than was replaced: it may be another order's part."""
+        if not (self.order_id and self.product_id and self.is_over_receipt):
+            return None
+        quantities = {
+            "order": self.order_id.name,
+            "part": self.product_id.display_name,
+            "replaced": self.uom_id.round(self.replaced_quantity),
+            "returned": self.uom_id.round(self.returned_quantity),
+        }
+        if self.replaced_quantity:
+            message = self.env._(
+                "%(order)s replaced %(replaced)g of %(part)s; with this return %(returned)g came "
+                "back. Is it this order's part? If it is, save it as it is: what is there is "
+                "recorded and judged.",
+                **quantities,
+            )
+        else:
+            message = self.env._(
+                "%(order)s replaced no %(part)s. Is it this order's part? If it is, save it as it "
+                "is: what is there is recorded and judged.",
+                **quantities,
+            )
+        return {"warning": {"title": self.env._("More than Replaced"), "message": message}}
+
+    def _get_due_quantity(self, product):
+        """Return how many of a part the order replaced and nobody returned yet, 0 or more."""
+        order = self.order_id._origin
+        replaced = sum(
+            line.quantity for line in order.replacement_ids if line.product_id == product._origin
+        )
+        returned = sum(
+            line.quantity
+            for line in order.return_ids - self._origin
+            if line.product_id == product._origin
+        )
+        return max(replaced - returned, 0.0)
+
+    # === VIEWS === #
+
+    @api.model
+    def _get_view_cache_key(self, view_id=None, view_type="form", **options):
+        """A view with buttons depends on which verdicts there are."""
+        key = super()._get_view_cache_key(view_id, view_type, **options)
+        if view_type not in ("list", "form"):
+            return key
+        return (*key, *((verdict.code, verdict.name) for verdict in self._get_verdicts()))
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        """Give list and form a button for each active verdict, in the order of the verdicts."""
+        arch, view = super()._get_view(view_id, view_type, **options)
+        if view_type in ("list", "form"):
+            for header in arch.xpath("./header"):
+                for verdict in self._get_verdicts():
+                    header.append(self._make_verdict_button(verdict, view_type))
+            if view_type == "list":
+                for field in arch.xpath("./field[@name='verdict_id']"):
+                    for verdict in reversed(self._get_verdicts()):
+                        field.addnext(self._make_verdict_button(verdict, "row"))
+        return arch, view
+
+    @api.model
+    def _get_verdicts(self):
+        """Return the active verdicts, in their order; empty for whoever may not see any."""
+        verdicts = self.env["aftersales.inspection.verdict"]
+        return verdicts.search([]) if verdicts.has_access("read") else verdicts
+
+    def _make_verdict_button(self, verdict, place):
+        """Return the button that gives a verdict.
+
+        :param place: where it is: 'list' (above it), 'row' or 'form'
+        """
+        button = etree.Element(
+            "button",
+            name="action_judge",
+            type="object",
+            groups="aftersales_parts.group_parts_warehouse",
+            context=str({"verdict_code": verdict.code}),
+        )
+        if place != "list":
+            button.set("invisible", "verdict_id")
+        if place == "row":
+            button.set("icon", ICONS.get(verdict.code, "fa-tag"))
+            button.set("title", verdict.name)
+            return button
+        button.set("string", verdict.name)
+        if place == "form" and verdict.is_accepted:
+            button.set("class", "oe_highlight")
+        return button
 
     # === CRUD === #
 

@@ -1,8 +1,10 @@
+from lxml import etree
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
+from odoo.tools.safe_eval import safe_eval
 
 from .common import PartsCase
 
@@ -84,6 +86,7 @@ class TestPartReturn(PartsCase):
         self.assertEqual(first.returned_quantity, 2)
         self.assertFalse((first | second).filtered("is_over_receipt"))
 
+    @mute_logger("odoo.tests.form.onchange")
     def test_the_form_counts_what_is_being_entered(self):
         self.make_return(quantity=1)
         with Form(self.env["aftersales.part.return"]) as form:
@@ -136,3 +139,67 @@ class TestPartReturn(PartsCase):
         self.env.invalidate_all()
         with self.assertQueryCount(1):
             self.assertEqual(sum(orders.mapped("part_return_count")), 5)
+
+    def test_the_part_that_the_order_replaced_is_offered_first(self):
+        boards = self.make_part("BOARD-0")  # sorts before the replaced one
+        products = self.env["product.product"].with_context(replaced_on_order=self.order.id)
+        offered = [id_ for id_, _name in products.name_search("board")]
+        self.assertEqual(offered[0], self.part.id)
+        self.assertIn(boards.id, offered)
+        self.assertEqual(products.name_search("board", limit=1)[0][0], self.part.id)
+        self.assertNotIn(self.part.id, [id_ for id_, _n in products.name_search("pump")])
+
+    def test_the_only_part_due_is_filled_in_with_what_is_due_of_it(self):
+        self.order.replacement_ids.quantity = 3
+        self.make_return(quantity=1)
+        with Form(self.env["aftersales.part.return"]) as form:
+            form.order_id = self.order
+            self.assertEqual(form.product_id, self.part)
+            self.assertEqual(form.quantity, 2)
+            self.assertFalse(form.is_over_receipt)
+
+    def test_more_than_was_replaced_is_asked_about_before_it_is_saved(self):
+        part_return = self.env["aftersales.part.return"].new(
+            {"order_id": self.order.id, "product_id": self.part.id, "quantity": 2}
+        )
+        warning = part_return._onchange_more_than_replaced()["warning"]
+        self.assertIn("replaced 1 of", warning["message"])
+        self.assertIn("2 came back", warning["message"])
+        part_return.product_id = self.other_part
+        warning = part_return._onchange_more_than_replaced()["warning"]
+        self.assertIn("replaced no", warning["message"])
+        part_return.update({"product_id": self.part.id, "quantity": 1})
+        self.assertFalse(part_return._onchange_more_than_replaced())
+
+    def test_each_active_verdict_has_its_button_in_one_line(self):
+        verdicts = self.env["aftersales.inspection.verdict"]
+        verdicts.create({"name": "Water damage", "code": "water", "sequence": 50})
+        self.env.ref("aftersales_parts.inspection_verdict_human_damage").active = False
+        codes = verdicts.search([]).mapped("code")
+        self.assertIn("water", codes)
+        for view, path in (
+            ("form", "./header/button"),
+            ("list", "./header/button"),
+            ("list", "./button"),
+        ):
+            with self.subTest(view, path=path):
+                arch = self.env["aftersales.part.return"].get_view(view_type=view)["arch"]
+                buttons = etree.fromstring(arch).xpath(path)
+                self.assertEqual(
+                    [safe_eval(button.get("context"))["verdict_code"] for button in buttons], codes
+                )
+        self.make_return().with_context(verdict_code="water").action_judge()
+
+    def test_buttons_speak_the_readers_language(self):
+        returns = self.env["aftersales.part.return"].with_context(lang="zh_CN")
+        buttons = etree.fromstring(returns.get_view(view_type="form")["arch"]).xpath(
+            "./header/button"
+        )
+        self.assertEqual(buttons[0].get("string"), "合格")
+
+    def test_who_may_not_judge_has_no_button(self):
+        user = self._create_new_internal_user(
+            login="looker", groups="aftersales_service.group_service_user"
+        )
+        arch = self.env["aftersales.part.return"].with_user(user).get_view(view_type="form")["arch"]
+        self.assertFalse(etree.fromstring(arch).xpath("//button[@name='action_judge']"))

@@ -49,6 +49,7 @@ from . import product_template
 from . import product_template_warranty
 from . import repair_order
 from . import repair_order_request
+from . import repair_order_search
 from . import repair_order_technician
 from . import repair_order_usage
 from . import repair_order_point
