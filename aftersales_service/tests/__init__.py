@@ -34,6 +34,7 @@ from . import (
     test_warranty_policy,
     test_warranty_rpc,
     test_warranty_tour,
+    test_wizards,
     test_workbook_again,
     test_workbook_faults,
     test_workbook_import,

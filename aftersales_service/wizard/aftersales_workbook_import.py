@@ -1,4 +1,5 @@
 import base64
+import hashlib
 from urllib.parse import quote
 
 from psycopg2 import IntegrityError
@@ -21,6 +22,9 @@ class AftersalesWorkbookImport(models.TransientModel):
     )
     file = fields.Binary(string="Workbook", attachment=False)
     filename = fields.Char(string="File Name")
+    checked_hash = fields.Char(
+        readonly=True, copy=False, help="Fingerprint of the file that was found without faults."
+    )
     template_file = fields.Binary(compute="_compute_template_file")
     state = fields.Selection(
         [
@@ -58,6 +62,7 @@ class AftersalesWorkbookImport(models.TransientModel):
     def _onchange_file(self):
         """Another file is another import."""
         self.state = "draft"
+        self.checked_hash = False
 
     # === SHEETS ===
 
@@ -105,12 +110,38 @@ class AftersalesWorkbookImport(models.TransientModel):
     def action_check(self):
         """Look for faults; write nothing."""
         self.ensure_one()
-        return self._show_outcome(self._check_import, "checked")
+        action = self._show_outcome(self._check_import, "checked")
+        self.checked_hash = self.state == "checked" and self._get_file_hash()
+        return action
 
     def action_import(self):
-        """Import the file, or list what is wrong with it."""
+        """Import the file, or list what is wrong with it.
+
+        :raises UserError: if another file was checked than this one
+        """
         self.ensure_one()
+        if self.checked_hash and self.checked_hash != self._get_file_hash():
+            raise UserError(
+                self.env._(
+                    "This is not the file that was checked: it was exchanged since. Check it, "
+                    "then import it."
+                )
+            )
         return self._show_outcome(self._run_import, "done")
+
+    def _get_file_hash(self):
+        """Return the fingerprint of the file's content."""
+        return hashlib.sha256(self._get_content()).hexdigest()
+
+    def _get_content(self):
+        """Return the file's bytes.
+
+        :raises UserError: if there is no file
+        """
+        file = self.with_context(bin_size=False).file
+        if not file:
+            raise UserError(self.env._("Choose a workbook first."))
+        return base64.b64decode(file)
 
     def action_download_template(self):
         """Download an empty workbook."""
@@ -220,11 +251,9 @@ class AftersalesWorkbookImport(models.TransientModel):
 
         :raises WorkbookError: with every fault of the file
         """
-        if not self.file:
-            raise UserError(self.env._("Choose a workbook first."))
         loaders = self._get_company_loaders()
-        content = base64.b64decode(self.file)
-        run = ImportRun(self.company_id, read_book(content, self._get_sheets(), self.env._))
+        book = read_book(self._get_content(), self._get_sheets(), self.env._)
+        run = ImportRun(self.company_id, book)
         steps = ("_find", "_check_references", "_check", "_plan", "_check_plan", "_check_rights")
         for step in steps:
             for loader in loaders:

@@ -16,4 +16,4 @@ class AftersalesWorkbookImportResult(models.TransientModel):
         help="Rows of earlier files that this one no longer has: of a sheet without keys, where it "
         "states all rows of the order, the policy, or the rates."
     )
-    unchanged = fields.Integer(string="Left", help="Rows that said what was known already.")
+    unchanged = fields.Integer(help="Rows that said what was known already.")
