@@ -260,7 +260,7 @@ class AftersalesPartReturn(models.Model):
             self._check_stamps_untouched(vals)
         # As values: else defaults in the context of a caller would forge them.
         stamps, blank = self._prepare_judged_vals(), dict.fromkeys(STAMP_FIELDS, False)
-        verdict = self.env.context.get("default_verdict_id")
+        verdict = self.default_get(["verdict_id"]).get("verdict_id")
         return super().create(
             [vals | (stamps if vals.get("verdict_id", verdict) else blank) for vals in vals_list]
         )

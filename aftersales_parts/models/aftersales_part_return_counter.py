@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from odoo.addons.aftersales_service.models.base import defaults_for
+
 
 class AftersalesPartReturnCounter(models.AbstractModel):
     """Adds a smart button's counter of part returns to a model that returns point to."""
@@ -14,7 +16,7 @@ class AftersalesPartReturnCounter(models.AbstractModel):
         raise NotImplementedError
 
     def _get_part_return_defaults(self):
-        """Context for new returns made from this record. Hook method."""
+        """First values of new returns made from this record. Hook method."""
         return {}
 
     def _compute_part_return_count(self):
@@ -33,5 +35,6 @@ class AftersalesPartReturnCounter(models.AbstractModel):
             "aftersales_parts.aftersales_part_return_action"
         )
         action["domain"] = [(self._get_part_return_path(), "in", self.ids)]
-        action["context"] = self._get_part_return_defaults() if len(self) == 1 else {}
+        first = self._get_part_return_defaults() if len(self) == 1 else {}
+        action["context"] = defaults_for("aftersales.part.return", **first)
         return action

@@ -32,4 +32,4 @@ class ProductProduct(models.Model):
         return "product_id"
 
     def _get_part_return_defaults(self):
-        return {"default_product_id": self.id}
+        return {"product_id": self.id}

@@ -11,4 +11,4 @@ class RepairOrder(models.Model):
         return "order_id"
 
     def _get_part_return_defaults(self):
-        return {"default_order_id": self.id}
+        return {"order_id": self.id}

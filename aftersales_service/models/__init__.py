@@ -1,6 +1,7 @@
 from . import aftersales_protected_record
 from . import aftersales_journal
 from . import aftersales_journal_mixin
+from . import base
 from . import aftersales_code_mixin
 from . import aftersales_import_mixin
 from . import aftersales_point_level

@@ -3,6 +3,8 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .base import defaults_for
+
 # More than a database will ever have of countries or provinces: makes one number of several ids.
 _STEP = 1_000_000
 # The share of the sales regions that GB/T 27922 wants a service point in.
@@ -168,7 +170,9 @@ class AftersalesCoverage(models.Model):
             ("country_id", "=", country.id),
             ("state_id", "in", (state.id, False)),
         ]
-        action["context"] = {"default_country_id": country.id, "default_state_id": state.id}
+        action["context"] = defaults_for(
+            "aftersales.territory", country_id=country.id, state_id=state.id
+        )
         return action
 
 

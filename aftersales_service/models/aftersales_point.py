@@ -5,6 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
 from ..rules.tree import Tree
+from .base import defaults_for
 
 OPEN_ORDER_STATES = ("draft", "confirmed", "under_repair")
 
@@ -292,9 +293,6 @@ class AftersalesPoint(models.Model):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(action_xmlid)
         action["domain"] = [(field_name, "=", self.id)]
-        action["context"] = {f"default_{field_name}": self.id, **self._get_open_context()}
+        first = {field_name: self.id, "company_id": self.company_id.id}
+        action["context"] = defaults_for(action["res_model"], **first)
         return action
-
-    def _get_open_context(self):
-        """Return what every list opened from a service point has in its context."""
-        return {"default_company_id": self.company_id.id}

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .base import defaults_for
+
 OPEN_STATES = ("new", "open")
 
 
@@ -176,19 +178,24 @@ class AftersalesRequest(models.Model):
             "aftersales_service.repair_order_action"
         )
         form = self.env.ref("aftersales_service.repair_order_view_form_service")
-        context = {"aftersales_service_order": True, **self._prepare_order_defaults()}
-        return {**action, "views": [(form.id, "form")], "context": context}
+        return {**action, "views": [(form.id, "form")], "context": self._get_order_context()}
+
+    def _get_order_context(self):
+        return {
+            "aftersales_service_order": True,
+            **defaults_for("repair.order", **self._prepare_order_defaults()),
+        }
 
     def _prepare_order_defaults(self):
-        """Return the defaults of a service order for the request, as context. Hook."""
+        """Return the first values of a service order for the request. Hook."""
         return {
-            "default_request_id": self.id,
-            "default_company_id": self.company_id.id,
-            "default_lot_id": self.lot_id.id,
-            "default_product_id": self.product_id.id,
-            "default_partner_id": self.partner_id.id,
-            "default_point_id": self.point_id.id,
-            "default_reported_at": self.received_at,
+            "request_id": self.id,
+            "company_id": self.company_id.id,
+            "lot_id": self.lot_id.id,
+            "product_id": self.product_id.id,
+            "partner_id": self.partner_id.id,
+            "point_id": self.point_id.id,
+            "reported_at": self.received_at,
         }
 
     def action_view_orders(self):
@@ -197,5 +204,5 @@ class AftersalesRequest(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "aftersales_service.repair_order_action"
         )
-        context = {"aftersales_service_order": True, **self._prepare_order_defaults()}
-        return {**action, "domain": [("request_id", "=", self.id)], "context": context}
+        domain = [("request_id", "=", self.id)]
+        return {**action, "domain": domain, "context": self._get_order_context()}

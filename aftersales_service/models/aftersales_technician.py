@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from .base import defaults_for
+
 TECHNICIAN_STATES = [
     ("submitted", "Submitted"),
     ("returned", "Returned"),
@@ -225,8 +227,7 @@ class AftersalesTechnician(models.Model):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(action_xmlid)
         action["domain"] = [("technician_id", "=", self.id)]
-        action["context"] = {
-            "default_technician_id": self.id,
-            "default_point_id": self.point_id.id,
-        }
+        action["context"] = defaults_for(
+            action["res_model"], technician_id=self.id, point_id=self.point_id.id
+        )
         return action

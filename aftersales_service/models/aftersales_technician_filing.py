@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from .aftersales_technician import TECHNICIAN_STATES
+from .base import defaults_for
 
 # Only managers bring technicians into these states.
 JUDGED_STATES = ("approved", "returned")
@@ -96,7 +97,7 @@ class AftersalesTechnician(models.Model):
             "res_model": "aftersales.technician.return",
             "views": [(False, "form")],
             "target": "new",
-            "context": {"default_technician_ids": self.ids},
+            "context": defaults_for("aftersales.technician.return", technician_ids=self.ids),
         }
 
     def _return(self, reason):

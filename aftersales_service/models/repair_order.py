@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .base import defaults_for
+
 
 class RepairOrder(models.Model):
     """A repair order with a service point is a service order."""
@@ -383,5 +385,5 @@ class RepairOrder(models.Model):
         return {
             **action,
             "domain": [("order_id", "=", self.id)],
-            "context": {"default_order_id": self.id},
+            "context": defaults_for("aftersales.followup", order_id=self.id),
         }

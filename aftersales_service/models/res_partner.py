@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.tools.sql import create_index
 
+from .base import defaults_for
 from .fragment_search import create_fragment_index, create_phone_index
 
 
@@ -74,5 +75,5 @@ class ResPartner(models.Model):
         return {
             **action,
             "domain": [("customer_id", "=", self.id)],
-            "context": {"default_customer_id": self.id},
+            "context": defaults_for("stock.lot", customer_id=self.id),
         }

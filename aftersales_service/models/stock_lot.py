@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .base import defaults_for
+
 
 class StockLot(models.Model):
     """A serial number of a machine is the machine: whose it is, what covers it, its history."""
@@ -144,10 +146,13 @@ class StockLot(models.Model):
             "domain": [("lot_id", "=", self.id), ("point_id", "!=", False)],
             "context": {
                 "aftersales_service_order": True,
-                "default_repair_lot_id": self.id,
-                "default_product_id": self.product_id.id,
-                "default_partner_id": self.customer_id.id,
-                "default_point_id": self.dealer_id.id,
+                **defaults_for(
+                    "repair.order",
+                    lot_id=self.id,
+                    product_id=self.product_id.id,
+                    partner_id=self.customer_id.id,
+                    point_id=self.dealer_id.id,
+                ),
             },
         }
 

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .base import defaults_for
+
 
 class StockLot(models.Model):
     """What customers asked for about a machine."""
@@ -23,10 +25,11 @@ class StockLot(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "aftersales_service.aftersales_request_action"
         )
-        context = {
-            "default_lot_id": self.id,
-            "default_partner_id": self.customer_id.id,
-            "default_point_id": (self.caring_point_id or self.dealer_id).id,
-            "default_company_id": (self.company_id or self.env.company).id,
-        }
+        context = defaults_for(
+            "aftersales.request",
+            lot_id=self.id,
+            partner_id=self.customer_id.id,
+            point_id=(self.caring_point_id or self.dealer_id).id,
+            company_id=(self.company_id or self.env.company).id,
+        )
         return {**action, "domain": [("lot_id", "=", self.id)], "context": context}

@@ -2,10 +2,12 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tools import format_date
 
 from ..rules import warranty
 from ..rules.warranty_reasons import percent_text
+from .base import defaults_for
 
 # What a reason of the rules means for a machine as a whole.
 STATE_OF_REASON = {
@@ -312,11 +314,12 @@ class StockLot(models.Model):
             "name": self.env._("Sell Extension"),
             "res_model": "sale.order",
             "views": [(False, "form")],
-            "context": {
-                "default_partner_id": self.customer_id.id,
-                "default_company_id": (self.company_id or self.env.company).id,
-                "default_order_line": [(0, 0, line)],
-            },
+            "context": defaults_for(
+                "sale.order",
+                partner_id=self.customer_id.id,
+                company_id=(self.company_id or self.env.company).id,
+                order_line=[Command.create(line)],
+            ),
         }
 
     def action_view_decisions(self):

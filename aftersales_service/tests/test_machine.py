@@ -64,7 +64,7 @@ class TestMachine(ServiceCommon):
         domain = self.customer.action_view_aftersales_machines()["domain"]
         self.assertEqual(self.env["stock.lot"].search(domain), self.machine)
         new = Form(
-            self.env["repair.order"].with_context(**action["context"]),
+            self.env["repair.order"].with_user(self.service_user).with_context(**action["context"]),
             view="aftersales_service.repair_order_view_form_service",
         )
         self.assertEqual(new.lot_id, self.machine)

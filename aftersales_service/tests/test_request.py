@@ -57,7 +57,8 @@ class TestRequest(ServiceCommon):
     def test_a_service_order_answers_a_request(self):
         request = self._create_request(point_id=self.outlet.id, partner_id=self.customer.id)
         action = request.action_create_order()
-        orders = self.env["repair.order"].with_context(**action["context"])
+        orders = self.env["repair.order"].with_user(self.service_user)
+        orders = orders.with_context(**action["context"])
         with Form(orders, action["views"][0][0]) as form:
             form.service_type_id = self.type_repair
         order = form.record

@@ -150,7 +150,7 @@ class TestOwnWarranty(ServiceCommon):
     @freeze_time("2026-06-01")
     def test_the_machine_offers_to_sell(self):
         action = self.machine.action_sell_extension()
-        line = action["context"]["default_order_line"][0][2]
+        line = action["context"]["aftersales_defaults"]["sale.order"]["order_line"][0][2]
         self.assertEqual(line["product_id"], self.extension.id)
         self.assertEqual(line["aftersales_lot_id"], self.machine.id)
         self.extension.active = False

@@ -1,5 +1,6 @@
 from . import (
     test_access_rights,
+    test_action_defaults,
     test_audits,
     test_bill_protection,
     test_bills,
