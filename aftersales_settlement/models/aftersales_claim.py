@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..rules import claims as rules
@@ -21,6 +22,7 @@ class Claim(models.Model):
     period_id = fields.Many2one(
         "aftersales.settlement.period", "Month", required=True, ondelete="restrict"
     )
+    month = fields.Date("Calendar Month", related="period_id.month")
     statement_id = fields.Many2one(
         "aftersales.statement", ondelete="set null", check_company=True,
         help="Empty when the payee's month came to nothing, so that it has no statement.",
@@ -55,6 +57,10 @@ class Claim(models.Model):
         "_selection_reason", help="Why the order is not paid, in a word; empty when it is paid."
     )
     reason_values = fields.Json()
+    is_part_refused = fields.Boolean(
+        "Part Refused", compute="_compute_is_part_refused", search="_search_is_part_refused",
+        help="A covered part that had to come back was given another verdict than accepted.",
+    )  # fmt: skip
     reason_text = fields.Char("Why", compute="_compute_reason_text")
     facts = fields.Json(
         help="All that the decision was made on, as it stood when the month was made."
@@ -100,6 +106,27 @@ class Claim(models.Model):
     @api.model
     def _selection_reason(self) -> list[tuple[str, str]]:
         return ClaimSentences(self.env).reasons()
+
+    # A verdict may bear the name of another reason: only it says when the part was received.
+    @api.depends("reason_values")
+    def _compute_is_part_refused(self):
+        for claim in self:
+            claim.is_part_refused = "received" in (claim.reason_values or {})
+
+    @api.model
+    def _search_is_part_refused(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        refused = Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "COALESCE(jsonb_exists(%s::jsonb, 'received'), FALSE)",
+                SQL.identifier(alias, "reason_values"),
+            )
+        )
+        wanted = [truth for truth in (True, False) if truth in value]
+        if len(wanted) == 2:
+            return Domain.TRUE
+        return refused if wanted == [True] else ~refused
 
     @api.depends_context("lang")
     @api.depends("state", "reason", "reason_values")

@@ -18,6 +18,7 @@ class Penalty(models.Model):
     period_id = fields.Many2one(
         "aftersales.settlement.period", "Month", required=True, ondelete="restrict", index=True
     )
+    month = fields.Date("Calendar Month", related="period_id.month")
     statement_id = fields.Many2one(
         "aftersales.statement", required=True, ondelete="restrict", index=True,
         check_company=True,

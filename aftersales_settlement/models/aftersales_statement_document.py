@@ -58,6 +58,45 @@ class Statement(models.Model):
         self.ensure_one()
         return f"{self.month:%Y-%m}"
 
+    def _get_address_lines(self, partner):
+        """A contact's address as lines, without the empty ones and what hangs on to them."""
+        lines = (line.strip(" ,，") for line in (partner.contact_address or "").splitlines())
+        return [line for line in lines if line]
+
+    def _get_next_steps(self):
+        """What its reader does with the statement now, as sentences in his language."""
+        self.ensure_one()
+        return [self._get_billing_step(), *self._get_held_steps()]
+
+    def _get_billing_step(self):
+        """What is to be invoiced or carried forward, and when."""
+        names = {"statement": self.name, "company": self.company_id.name}
+        if self.state == "draft":
+            return self.env._("This is a draft: check it, but don't invoice it before approval.")
+        if self.billed > 0:
+            return self.env._(
+                "Invoice %(amount)s to %(company)s and name the statement %(statement)s.",
+                amount=self.currency_id.format(self.billed),
+                **names,
+            )
+        if self.closing < 0:
+            return self.env._(
+                "There is nothing to invoice: %(amount)s is carried to the next statement.",
+                amount=self.currency_id.format(self.closing),
+            )
+        return self.env._("There is nothing to invoice.")
+
+    def _get_held_steps(self):
+        if not self.held_count:
+            return []
+        return [
+            self.env._(
+                "Orders held: %(count)s. Complete what their reasons name, and a later "
+                "statement pays them.",
+                count=self.held_count,
+            )
+        ]
+
     def _get_document_claims(self):
         """The statement's claims by point, day and order.
 

@@ -105,7 +105,10 @@ class StatementWorkbook:
             sheet.write_string(row, 0, label, self._formats["label"])
             sheet.write_string(row, 1, value, self._formats["text"])
         row = self._write_net(sheet, len(details) + 3, points)
-        self._write_counts(sheet, row + 1, claims, penalties)
+        row = self._write_counts(sheet, row + 1, claims, penalties)
+        for step in statement._get_next_steps():
+            row += 1
+            sheet.write_string(row, 0, step, self._formats["text"])
         self._set_up_page(sheet, landscape=False)
 
     def _write_net(self, sheet, top, points):
@@ -137,11 +140,12 @@ class StatementWorkbook:
         return top + len(rows)
 
     def _write_counts(self, sheet, top, claims, penalties):
-        """Write how many orders are in which state, and how many penalties there are."""
+        """Write counts of orders by state, and of penalties; return the next row."""
         counts = [*claims, (self._env._("Penalties"), *penalties)]
         for row, (label, formula, value) in enumerate(counts, top):
             sheet.write_string(row, 0, label, self._formats["text"])
             sheet.write_formula(row, 1, formula, self._formats["count"], value)
+        return top + len(counts)
 
     def _write_points(self, sheet):
         """Write the earning points; return their column totals as formulas by name."""

@@ -191,13 +191,56 @@ class TestStatementPdf(DocumentCase):
         self.assertIn("2026-06/R1", text)
         self.assertIn("2026-07/R1", text)
 
+    def test_every_page_has_its_number(self):
+        july = self.make_statement()
+        june = self.env["aftersales.statement"].search([("name", "=", "2026-06/R1")])
+        pages = self.render_text(july | june).split("\f")
+        self.assertGreater(len(pages), 1)
+        for number, page in enumerate(pages, 1):
+            self.assertIn(f"{number} / {len(pages)}", page)
+
+    def test_the_address_has_no_empty_lines_and_nothing_hangs_on(self):
+        partner = self.company.partner_id
+        partner.write({"street": False, "street2": False, "zip": False, "state_id": False})
+        partner.write({"city": "Wuhan", "country_id": self.env.ref("base.cn").id})
+        lines = self.make_statement()._get_address_lines(partner)
+        self.assertTrue(lines)
+        for line in lines:
+            self.assertEqual(line, line.strip(" ,，"))
+
+    def test_the_points_are_added_up(self):
+        statement = self.make_statement()
+        second_point = statement.line_ids.filtered(lambda line: line.point_id == self.outlet2)
+        self.assertTrue(second_point)
+        text = " ".join(self.render_text(statement).split())
+        earned = statement.labour + statement.travel - statement.penalties - statement.clawbacks
+        self.assertIn(f"{earned:,.2f}", text)
+
+    def test_it_says_what_to_do_next(self):
+        statement = self.make_statement()
+        self.assertGreater(statement.billed, 0)
+        steps = statement._get_next_steps()
+        self.assertIn(statement.currency_id.format(statement.billed), steps[0])
+        self.assertIn("2026-07/R1", steps[0])
+        self.assertIn("Orders held: 1", steps[1])
+        words = " ".join(self.render_text(statement).split())
+        self.assertIn("What to Do Next", words)
+        self.assertIn("name the statement 2026-07/R1", words)
+
+    def test_a_draft_and_a_debt_are_not_to_be_invoiced(self):
+        self.make_order(date(2026, 6, 5), audit_date=date(2026, 6, 6), audit_verdict="false")
+        june = self.make_month(date(2026, 6, 1))
+        self.assertIn("draft", june.statement_ids._get_next_steps()[0])
+        self.approve_month(june)
+        self.assertIn("carried to the next", june.statement_ids._get_next_steps()[0])
+
     def render_text(self, statements):
-        """The words of the PDF as wkhtmltopdf makes it."""
+        """The words of the PDF as wkhtmltopdf makes it, its pages between form feeds."""
         report = self.env["ir.actions.report"].with_context(force_report_rendering=True)
         content, kind = report._render_qweb_pdf(
             "aftersales_settlement.action_report_aftersales_statement", statements.ids
         )
         self.assertEqual(kind, "pdf")
-        text = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+        text = "\f".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
         # Some fonts give back a radical where the text had the character that looks like it.
         return unicodedata.normalize("NFKC", text)
