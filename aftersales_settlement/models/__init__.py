@@ -6,6 +6,7 @@ from . import aftersales_settlement_period_approval
 from . import aftersales_settlement_period_figures
 from . import aftersales_settlement_period_result
 from . import aftersales_statement
+from . import aftersales_statement_payee
 from . import aftersales_statement_line
 from . import aftersales_statement_bill
 from . import aftersales_statement_document
@@ -16,6 +17,9 @@ from . import aftersales_rate
 from . import aftersales_coefficient
 from . import aftersales_service_type
 from . import aftersales_point
+from . import aftersales_point_payee
+from . import res_partner
+from . import res_partner_bank
 from . import aftersales_part_return
 from . import repair_order
 from . import account_move

@@ -10,6 +10,7 @@ from . import (
     test_rates,
     test_settlement_making,
     test_statement_documents,
+    test_statement_payee,
     test_workbook,
     test_workbook_queries,
     test_workbook_scenario,
