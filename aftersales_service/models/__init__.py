@@ -1,4 +1,5 @@
 from . import aftersales_protected_record
+from . import base_derived
 from . import aftersales_journal
 from . import aftersales_journal_mixin
 from . import base

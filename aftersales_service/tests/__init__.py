@@ -2,6 +2,7 @@ from . import (
     test_closed_order,
     test_company,
     test_coverage,
+    test_derived_fields,
     test_journal,
     test_kept_history,
     test_machine,
