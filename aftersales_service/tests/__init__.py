@@ -4,6 +4,7 @@ from . import (
     test_coverage,
     test_derived_fields,
     test_journal,
+    test_followup,
     test_kept_history,
     test_machine,
     test_machine_delivery,
