@@ -45,6 +45,7 @@ from . import aftersales_machine_document
 from . import aftersales_replacement
 from . import aftersales_followup
 from . import aftersales_machine_event
+from . import ir_http
 from . import ir_rule
 from . import product_category
 from . import product_template
