@@ -33,7 +33,6 @@ class AftersalesPartReturn(models.Model):
         string="Service Order",
         required=True,
         ondelete="restrict",
-        check_company=True,
         domain=[("point_id", "!=", False)],
         tracking=True,
     )

@@ -3,6 +3,7 @@ from . import base_derived
 from . import aftersales_journal
 from . import aftersales_journal_mixin
 from . import base
+from . import aftersales_form_only_mixin
 from . import aftersales_code_mixin
 from . import aftersales_import_mixin
 from . import aftersales_point_level
@@ -47,6 +48,7 @@ from . import aftersales_followup
 from . import aftersales_machine_event
 from . import ir_http
 from . import ir_rule
+from . import ir_ui_view
 from . import product_category
 from . import product_template
 from . import product_template_warranty

@@ -19,7 +19,6 @@ class AftersalesFollowup(models.Model):
         # Read by the settlement run: the scores of a point's orders (rule 9).
         index=True,
         ondelete="cascade",
-        check_company=True,
         domain="[('point_id', '!=', False)]",
     )
     company_id = fields.Many2one(

@@ -18,6 +18,7 @@ class AftersalesPoint(models.Model):
     _inherits = {"res.partner": "partner_id"}
     _inherit = [
         "aftersales.code.mixin",
+        "aftersales.form.only.mixin",
         "aftersales.journal.mixin",
         "mail.thread",
         "mail.activity.mixin",

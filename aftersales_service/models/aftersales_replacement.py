@@ -27,7 +27,6 @@ class AftersalesReplacement(models.Model):
         # Read by the coverage of orders and by the settlement run: what was replaced on an order.
         index=True,
         ondelete="restrict",
-        check_company=True,
     )
     company_id = fields.Many2one(
         related="order_id.company_id", store=True, index=True, precompute=True

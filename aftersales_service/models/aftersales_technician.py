@@ -20,6 +20,7 @@ class AftersalesTechnician(models.Model):
     _description = "Technician"
     _inherit = [
         "aftersales.code.mixin",
+        "aftersales.form.only.mixin",
         "aftersales.journal.mixin",
         "mail.thread",
         "mail.activity.mixin",

@@ -4,6 +4,7 @@ from . import (
     test_audits,
     test_bill_protection,
     test_bills,
+    test_choosing,
     test_claim_lists,
     test_order_protection,
     test_payee_changes,
