@@ -38,6 +38,7 @@ from . import aftersales_warranty_policy_step
 from . import aftersales_warranty_policy_exclusion
 from . import aftersales_warranty_sentences
 from . import aftersales_warranty
+from . import aftersales_goodwill_use
 from . import aftersales_warranty_decision
 from . import aftersales_warranty_lookup
 from . import aftersales_usage_reading
@@ -59,6 +60,7 @@ from . import repair_order_technician
 from . import repair_order_usage
 from . import repair_order_point
 from . import repair_order_warranty
+from . import repair_order_goodwill
 from . import repair_order_decision
 from . import repair_order_pricing
 from . import repair_order_work

@@ -5,6 +5,7 @@ from . import (
     test_derived_fields,
     test_journal,
     test_followup,
+    test_goodwill,
     test_kept_history,
     test_machine,
     test_machine_delivery,
