@@ -6,6 +6,7 @@ from . import base
 from . import aftersales_form_only_mixin
 from . import aftersales_code_mixin
 from . import aftersales_import_mixin
+from . import aftersales_kept_record
 from . import aftersales_point_level
 from . import aftersales_point
 from . import aftersales_agreement
@@ -85,6 +86,7 @@ from . import stock_lot_search
 from . import stock_lot_timeline
 from . import stock_lot_registration
 from . import stock_lot_territory
+from . import stock_lot_kept
 from . import stock_lot_warranty
 from . import stock_lot_warranty_page
 from . import stock_move

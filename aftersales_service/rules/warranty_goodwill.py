@@ -106,7 +106,7 @@ def _share_one(charge: Charge, rest: dict[int, Decimal]) -> Share:
         wanted = charge.worth * grant.percent / _HUNDRED - covered
         given = min(wanted, rest[grant.goodwill])
         if given > 0:
-            paid[grant.goodwill] = given
+            paid[grant.goodwill] = paid.get(grant.goodwill, 0) + given
             rest[grant.goodwill] -= given
             covered += given
     percent = (covered * _HUNDRED / charge.worth).quantize(_STEP, ROUND_HALF_UP)

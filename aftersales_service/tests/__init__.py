@@ -7,6 +7,7 @@ from . import (
     test_followup,
     test_goodwill,
     test_kept_history,
+    test_kept_record,
     test_machine,
     test_machine_delivery,
     test_machine_event,

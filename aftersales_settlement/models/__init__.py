@@ -27,3 +27,4 @@ from . import account_move_line
 from . import res_company
 from . import res_config_settings
 from . import ir_actions_report
+from . import aftersales_kept_records
