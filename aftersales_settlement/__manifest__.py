@@ -1,6 +1,6 @@
 {
     "name": "Aftersales Settlement",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.0.0",
     "category": "Services/Aftersales",
     "summary": "Rates, monthly claims and statements of service points, their vendor bills",
     "author": "Aftersales for Odoo",
@@ -21,6 +21,7 @@
         "views/aftersales_claim_views.xml",
         "views/aftersales_statement_views.xml",
         "views/aftersales_settlement_period_views.xml",
+        "views/aftersales_point_views.xml",
         "views/repair_order_views.xml",
         "views/account_move_views.xml",
         "views/res_config_settings_views.xml",

@@ -7,4 +7,3 @@ from . import aftersales_inspection_verdict
 from . import aftersales_part_return
 from . import aftersales_point
 from . import repair_order
-from . import stock_lot

@@ -6,37 +6,28 @@ from odoo.http import request
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
-from .pages import ID, NOTHING_SENT, PAGE, TEXT_SENT, read_page, read_search
-from .technician_forms import MAX_FILE_MB, MB, PHONE, SCAN_TYPES, FormReader
+from .technician_forms import MAX_FILE_MB, PHONE, SCAN_TYPES, FormReader
 
 URL = "/my/aftersales/machines"
-STEP = 20
+PAGE = 20
 LENGTHS = {"serial": 80, "name": 80, "phone": 40, "street": 120, "city": 60, "project": 120}
 
 
 class MachinePortal(CustomerPortal):
     """The machines of a service point, registered by its people."""
 
-    @http.route(
-        [URL, f"{URL}/page/<{PAGE}:page>"],
-        type="http",
-        auth="user",
-        website=True,
-        methods=["GET"],
-        max_content_length=NOTHING_SENT,
-    )
+    @http.route([URL, f"{URL}/page/<int:page>"], type="http", auth="user", website=True)
     def list_machines(self, page=1, search="", **_kwargs):
         """List the machines that the user's service points sold or look after."""
-        search = read_search(search)
         machines, domain = self._get_machines(), self._get_machines_domain(search)
         pager = portal_pager(
             URL,
             total=machines.search_count(domain),
-            page=read_page(page),
-            step=STEP,
+            page=page,
+            step=PAGE,
             url_args={"search": search} if search else {},
         )
-        found = machines.search(domain, limit=STEP, offset=pager["offset"], order="id desc")
+        found = machines.search(domain, limit=PAGE, offset=pager["offset"], order="id desc")
         return self._render_machines(
             "aftersales_service.portal_machines",
             page_name="aftersales_machines",
@@ -56,18 +47,11 @@ class MachinePortal(CustomerPortal):
     def _get_machines_domain(self, search):
         """Return the domain of the machines that the user's service points sold or care for."""
         domain = request.env["stock.lot"]._get_network_domain()
-        if search:
-            domain &= Domain("machine_search", "ilike", search)
+        if search.strip():
+            domain &= Domain("machine_search", "ilike", search.strip()[:80])
         return domain
 
-    @http.route(
-        f"{URL}/<{ID}:machine_id>",
-        type="http",
-        auth="user",
-        website=True,
-        methods=["GET"],
-        max_content_length=NOTHING_SENT,
-    )
+    @http.route(f"{URL}/<int:machine_id>", type="http", auth="user", website=True)
     def show_machine(self, machine_id, **_kwargs):
         """Show a machine: whose it is, what covers it, what was done to it."""
         machine = self._get_machines().search(
@@ -81,18 +65,11 @@ class MachinePortal(CustomerPortal):
             "aftersales_service.portal_machine",
             page_name="aftersales_machine",
             machine=machine,
-            orders=orders.sorted("completed_at", reverse=True)[:STEP],
+            orders=orders.sorted("completed_at", reverse=True)[:PAGE],
             reading=reading,
         )
 
-    @http.route(
-        f"{URL}/new",
-        type="http",
-        auth="user",
-        website=True,
-        methods=["GET", "POST"],
-        max_content_length=TEXT_SENT + MAX_FILE_MB * MB,
-    )
+    @http.route(f"{URL}/new", type="http", auth="user", website=True, methods=["GET", "POST"])
     def register_machine(self, **post):
         """Show the form of a registration, or register what was sent."""
         points = request.env.user.aftersales_point_ids
@@ -106,7 +83,7 @@ class MachinePortal(CustomerPortal):
             self._read_registration(reader),
         )
         record = reader.file("record", SCAN_TYPES)
-        document = record and (reader.file_name("record"), record)
+        document = record and (request.httprequest.files["record"].filename[-100:], record)
         if not reader.errors:
             try:
                 with request.env.cr.savepoint():

@@ -8,14 +8,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ..workbook import (
-    Fault,
-    ImportRun,
-    TooManyFaultsError,
-    WorkbookError,
-    read_book,
-    write_template,
-)
+from ..workbook import Fault, ImportRun, WorkbookError, read_book, write_template
 
 
 class AftersalesWorkbookImport(models.TransientModel):
@@ -262,12 +255,9 @@ class AftersalesWorkbookImport(models.TransientModel):
         book = read_book(self._get_content(), self._get_sheets(), self.env._)
         run = ImportRun(self.company_id, book)
         steps = ("_find", "_check_references", "_check", "_plan", "_check_plan", "_check_rights")
-        try:
-            for step in steps:
-                for loader in loaders:
-                    getattr(loader, step)(run)
-        except TooManyFaultsError:
-            pass  # those that are listed will do
+        for step in steps:
+            for loader in loaders:
+                getattr(loader, step)(run)
         faults, warnings = run.book.faults, run.book.warnings
         if faults:
             raise WorkbookError(

@@ -3,13 +3,11 @@
 # pylint: disable=prefer-env-translation
 
 import difflib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from .book import Book, Table
 from .columns import Column
 from .faults import Translate
-from .values import shown
-from .xlsx import Worksheet, XlsxFile
 
 # The sheet of explanations that a template carries; it is for people.
 NOTES = "notes"
@@ -17,7 +15,7 @@ NOTES = "notes"
 _LONGEST = 40
 
 
-def match_sheets(book: Book, file: XlsxFile, _: Translate) -> Iterator[tuple[Table, Worksheet]]:
+def match_sheets(book: Book, file, _: Translate) -> Iterator[tuple[Table, object]]:
     """Yield the known sheets of ``file`` with their tables, in order; note the unknown ones.
 
     An unknown sheet is a fault where it may be one that the file lacks, misspelt, or where the
@@ -31,7 +29,7 @@ def match_sheets(book: Book, file: XlsxFile, _: Translate) -> Iterator[tuple[Tab
             book.faults.add(worksheet.title, 0, "", message, _("one sheet of each name"))
         elif name in book.tables:
             found[name] = worksheet
-        elif name != NOTES and not _is_empty(file.rows(worksheet)):
+        elif name != NOTES and not _is_empty(worksheet):
             strangers.append(worksheet.title)
     absent = [name for name in book.tables if name not in found]
     misspelt = [title for title in strangers if not found or find_meant(title, absent)]
@@ -52,7 +50,7 @@ def match_sheets(book: Book, file: XlsxFile, _: Translate) -> Iterator[tuple[Tab
 class Headings:
     """The headings of a sheet.
 
-    :param cells: (position, cell) of row 1, without the blank ones
+    :param cells: the cells of row 1
     :ivar columns: position -> ``Column``, for the headings that are known
     :ivar ignored: the positions that a fault was noted for already
     """
@@ -72,10 +70,12 @@ class Headings:
         _, table = self._, self._table
         declared = {column.name: column for column in table.sheet.columns}
         strangers = {}
-        for index, cell in cells:
+        for index, cell in enumerate(cells):
+            if is_blank(cell.value):
+                continue
             name = _bare(cell.value)
             if name not in declared:
-                strangers[index] = shown(str(cell.value).strip())
+                strangers[index] = str(cell.value).strip()
             elif name in table.present:
                 self._note(index, name, _("two columns have this heading"), _("one of each"))
             else:
@@ -125,8 +125,9 @@ def is_blank(value) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
-def _is_empty(rows: Iterable) -> bool:
-    return all(is_blank(cell.value) for _number, cells in rows for _index, cell in cells)
+def _is_empty(worksheet) -> bool:
+    worksheet.reset_dimensions()  # some programs write a wrong size
+    return all(is_blank(value) for row in worksheet.iter_rows(values_only=True) for value in row)
 
 
 def _bare(text) -> str:

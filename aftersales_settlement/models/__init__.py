@@ -5,8 +5,8 @@ from . import aftersales_settlement_period_making
 from . import aftersales_settlement_period_approval
 from . import aftersales_settlement_period_figures
 from . import aftersales_settlement_period_result
+from . import aftersales_settlement_period_warnings
 from . import aftersales_statement
-from . import aftersales_statement_payee
 from . import aftersales_statement_line
 from . import aftersales_statement_bill
 from . import aftersales_statement_document
@@ -17,9 +17,7 @@ from . import aftersales_rate
 from . import aftersales_coefficient
 from . import aftersales_service_type
 from . import aftersales_point
-from . import aftersales_point_payee
-from . import res_partner
-from . import res_partner_bank
+from . import aftersales_point_debts
 from . import aftersales_part_return
 from . import repair_order
 from . import account_move
@@ -27,4 +25,3 @@ from . import account_move_line
 from . import res_company
 from . import res_config_settings
 from . import ir_actions_report
-from . import aftersales_kept_records

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
+from odoo.tools.sql import column_exists, create_column, table_exists
 
 from ..rules import claims as rules
 from .aftersales_claim_sentences import ClaimSentences
@@ -67,6 +68,10 @@ class Claim(models.Model):
     )
     facts_html = fields.Html("Decided on", compute="_compute_facts_html", sanitize=False)
     currency_id = fields.Many2one(related="company_id.currency_id")
+    full_value = fields.Monetary(
+        help="What the work is worth in full, before the coefficient: should it turn out to be"
+        " fictitious, the penalty is a multiple of this, whatever becomes of rates until then."
+    )
     labour_base = fields.Monetary("Base Fee", help="Fee of the work before the coefficient.")
     travel_base = fields.Monetary("Travel Fee", help="Travel fee, whether it is paid or not.")
     coefficient = fields.Float(
@@ -77,6 +82,8 @@ class Claim(models.Model):
     amount = fields.Monetary(
         help="What is paid. What a clawback takes back is below zero, so that claims add up."
     )
+    # Tells whether deciding once more comes to the same: see `run.decisions.ClaimRow`.
+    fingerprint = fields.Char(size=16)
 
     # An order is decided once a month, paid or excluded once, clawed back once: the database
     # says so, whoever runs how many settlements at a time.
@@ -97,6 +104,14 @@ class Claim(models.Model):
     _period_idx = models.Index("(period_id, state)")
     # Read by a point's claims.
     _point_idx = models.Index("(point_id)")
+
+    def _auto_init(self):
+        # Before claims kept their full value it was the sum of the fees.
+        cr, table = self.env.cr, self._table
+        if table_exists(cr, table) and not column_exists(cr, table, "full_value"):
+            create_column(cr, table, "full_value", "numeric")
+            cr.execute("UPDATE aftersales_claim SET full_value = labour_base + travel_base")
+        return super()._auto_init()
 
     def _compute_is_final(self):
         for claim in self:

@@ -9,8 +9,9 @@ from odoo.tools import SQL, format_date
 
 from odoo.addons.aftersales_service.rules.dates import add_months, month_start
 
+from ..rules.statements import Debt, find_openings
 from ..run.month import MonthRun
-from ..run.terms import load_network, load_terms
+from ..run.terms import Network, load_network, load_terms
 from .aftersales_settlement_record import SETTLEMENT_RUN
 
 # Orders made before a long run commits what it has: it can stop, and goes on from there.
@@ -76,13 +77,16 @@ class SettlementPeriod(models.Model):
         self.ensure_one()
         self.env.flush_all()
         start = self._first_day()
-        openings = self._get_openings()
         terms = load_terms(self.env, self.company_id, self.month, start, self.cutoff_date)
+        openings = self._get_openings(terms.network)
         run = MonthRun(self, terms)
-        for payees in self._get_batches(terms.network, openings, self._count_orders(start)):
-            done = run.make(payees, openings)
+        done = set(self._get_approved_payees())
+        waiting = {*terms.network.payee_of.values(), *openings, *run.clawed_back_payees} - {None}
+        waiting = [payee for payee in sorted(waiting - done) if payee > self.last_payee]
+        for payees in self._get_batches(waiting, terms.network, self._count_orders(start)):
+            made = run.make(payees, openings)
             self.env.invalidate_all()
-            self._write_run({"order_done": self.order_done + done, "last_payee": payees[-1]})
+            self._write_run({"order_done": self.order_done + made, "last_payee": payees[-1]})
             if not after_batch():
                 return False
         # As after any bulk load: the next month's queries are planned by what is there now.
@@ -108,18 +112,20 @@ class SettlementPeriod(models.Model):
             }
         )
 
-    def _get_batches(self, network, openings, orders: dict[int, int]) -> Iterator[list[int]]:
-        """Yield the payees to make, by id, as many at a time as make a batch of orders."""
+    def _get_batches(
+        self, payees: list[int], network: Network, orders: dict[int, int]
+    ) -> Iterator[list[int]]:
+        """Yield the payees, as many at a time as make a batch of orders.
+
+        :param orders: point id -> number of its orders to decide.
+        """
         sizes = defaultdict(int)
         for point, payee in network.payee_of.items():
             sizes[payee] += orders.get(point, 0)
-        sizes.pop(None, None)
-        done = set(self._get_approved_payees())
-        waiting = sorted(p for p in {*sizes, *openings} if p > self.last_payee and p not in done)
         batch, size = [], 0
-        for payee in waiting:
+        for payee in payees:
             batch.append(payee)
-            size += sizes.get(payee, 0)
+            size += sizes[payee]
             if size >= BATCH_ORDERS:
                 yield batch
                 batch, size = [], 0
@@ -144,21 +150,25 @@ class SettlementPeriod(models.Model):
             ]
         )
 
-    def _get_openings(self) -> dict[int, Decimal]:
-        """Return payee id -> closing of the month before, where that is not zero (rule 25)."""
+    def _get_openings(self, network: Network) -> dict[int, list[Debt]]:
+        """Return payee id -> the debts that its statement opens with (rule 25)."""
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT s.payee_id, s.closing::text
+                SELECT s.id, s.payee_id, s.closing::text
                   FROM aftersales_statement s
-                  JOIN aftersales_settlement_period p ON p.id = s.period_id
-                 WHERE p.company_id = %s AND p.month = %s AND s.closing <> 0
+                  LEFT JOIN aftersales_statement later ON later.id = s.carried_to_id
+                 WHERE s.company_id = %s AND s.month < %s AND s.state = 'approved'
+                   AND s.closing < 0 AND (later.id IS NULL OR later.period_id = %s)
+                 ORDER BY s.id
                 """,
                 self.company_id.id,
-                add_months(self.month, -1),
+                self.month,
+                self.id,
             )
         )
-        return {payee: Decimal(closing) for payee, closing in rows}
+        debts = [Debt(id_, payee, Decimal(closing)) for id_, payee, closing in rows]
+        return find_openings(debts, network.payee_of)
 
     def _get_approved_payees(self) -> list[int]:
         rows = self.env.execute_query(

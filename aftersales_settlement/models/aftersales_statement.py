@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
+from odoo.tools.sql import column_exists, create_column, table_exists
 
 from .aftersales_settlement_record import SETTLEMENT_RUN
 
@@ -30,6 +32,7 @@ class Statement(models.Model):
         check_company=True,
         help="Paid for itself and for every point below it without a nearer payee.",
     )  # fmt: skip
+    partner_id = fields.Many2one(related="payee_id.partner_id", string="Vendor")
     state = fields.Selection(
         [("draft", "Draft"), ("approved", "Approved")], string="Status", required=True,
         default="draft", tracking=True, index=True,
@@ -50,11 +53,24 @@ class Statement(models.Model):
     clawbacks = fields.Monetary(help="Paid in earlier months, taken back now.")
     net = fields.Monetary(help="Opening + labour + travel - penalties - clawbacks.")
     billed = fields.Monetary(help="The net, if it is positive: what the payee invoices.")
-    closing = fields.Monetary(help="The net, if it is negative: carried to the next statement.")
+    closing = fields.Monetary(
+        help="The net, if it is negative: it opens the next statement of whoever is paid for the"
+        " payee then. While nobody is, it stays."
+    )
+    carried_to_id = fields.Many2one(
+        "aftersales.statement", "Carried to", ondelete="set null", index="btree_not_null",
+        check_company=True,
+        help="The later statement that opens with this one's debt.",
+    )  # fmt: skip
     line_ids = fields.One2many("aftersales.statement.line", "statement_id", "Earning Points")
     claim_ids = fields.One2many("aftersales.claim", "statement_id", "Claims")
     penalty_ids = fields.One2many("aftersales.penalty", "statement_id", "Penalties")
     bill_ids = fields.One2many("account.move", "aftersales_statement_id", "Bills")
+    bill_id = fields.Many2one(
+        "account.move", compute="_compute_bill_id", help="The bill that is not cancelled."
+    )
+    bill_state = fields.Selection(related="bill_id.state", string="Bill Status")
+    payment_state = fields.Selection(related="bill_id.payment_state", string="Payment Status")
     claim_count = fields.Integer(compute="_compute_claim_count")
     held_count = fields.Integer("Held", compute="_compute_claim_count")
 
@@ -63,11 +79,35 @@ class Statement(models.Model):
         "(period_id, payee_id)", "This payee has a statement for this month already."
     )
 
+    # Read by what opens with the debts of earlier months.
+    _debt_idx = models.Index("(company_id, month) WHERE closing < 0")
+
+    def _auto_init(self):
+        # Before statements said so, the payee's next one opened with the debt.
+        cr, table = self.env.cr, self._table
+        if table_exists(cr, table) and not column_exists(cr, table, "carried_to_id"):
+            create_column(cr, table, "carried_to_id", "int4")
+            cr.execute(
+                """
+                UPDATE aftersales_statement s SET carried_to_id = later.id
+                  FROM aftersales_statement later
+                 WHERE s.closing < 0 AND later.payee_id = s.payee_id
+                   AND later.month = s.month + interval '1 month'
+                """
+            )
+        return super()._auto_init()
+
     @api.model
     def _get_discussion_fields(self):
         return super()._get_discussion_fields() | {
             "message_main_attachment_id", "message_ids", "message_follower_ids", "activity_ids",
         }  # fmt: skip
+
+    @api.model
+    def _get_open_debt_domain(self):
+        """Return the domain of statements whose debt no approved one has opened with (rule 25)."""
+        taken = Domain("carried_to_id", "=", False) | Domain("carried_to_id.state", "=", "draft")
+        return Domain("state", "=", "approved") & Domain("closing", "<", 0) & taken
 
     def _compute_claim_count(self):
         groups = self.env["aftersales.claim"]._read_group(
@@ -78,6 +118,11 @@ class Statement(models.Model):
             states = ("paid", "held", "excluded", "clawed_back")
             statement.claim_count = sum(counts.get((statement.id, state), 0) for state in states)
             statement.held_count = counts.get((statement.id, "held"), 0)
+
+    @api.depends("bill_ids.state")
+    def _compute_bill_id(self):
+        for statement in self:
+            statement.bill_id = statement.bill_ids.filtered(lambda bill: bill.state != "cancel")[:1]
 
     @api.depends_context("uid")
     @api.depends("state", "made_by_id", "period_id.state")

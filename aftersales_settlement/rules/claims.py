@@ -73,7 +73,7 @@ class Terms(NamedTuple):
     cutoff: date
     carry_months: int
     false_multiplier: Decimal
-    travel_type: int | None
+    travel_types: Sequence[int]
     rates: RateSheet
     coefficients: Mapping[int, Decimal]
     returnable: Container[int]
@@ -87,6 +87,11 @@ class Fee(NamedTuple):
     travel_rate: Rate | None
     labour: Decimal
     travel: Decimal
+
+    @property
+    def full_value(self) -> Decimal:
+        """What rules 11 and 22 charge the multiple of (rule 30)."""
+        return self.labour + self.travel
 
 
 class Claim(NamedTuple):
@@ -127,7 +132,7 @@ def _decide(order: Order, terms: Terms) -> Claim:
         labour = terms.rounding(fee.labour * coefficient)
         amount = labour + fee.travel
     elif reason == FALSE_ORDER:
-        penalty = false_penalty(fee.labour + fee.travel, terms)
+        penalty = false_penalty(fee.full_value, terms)
     return Claim(order.id, state, reason, values, fee, coefficient, labour, amount, penalty)
 
 
@@ -136,9 +141,7 @@ def _fee(order: Order, terms: Terms) -> Fee:
     rate = terms.rates.best(order.work)
     if rate is None:
         return _NO_FEE
-    travel_rate = None
-    if terms.travel_type is not None:
-        travel_rate = terms.rates.best(order.work._replace(service_type=terms.travel_type))
+    travel_rate = terms.rates.best_of(order.work, terms.travel_types)
     return Fee(
         rate,
         travel_rate,
@@ -147,9 +150,9 @@ def _fee(order: Order, terms: Terms) -> Fee:
     )
 
 
-def false_penalty(fee: Decimal, terms: Terms) -> Decimal:
+def false_penalty(full_value: Decimal, terms: Terms) -> Decimal:
     """Return what a fictitious order costs (rules 11 and 22)."""
-    return terms.rounding(terms.false_multiplier * fee)
+    return terms.rounding(terms.false_multiplier * full_value)
 
 
 def _find_exclusion(order: Order, terms: Terms) -> tuple | None:
@@ -267,18 +270,24 @@ def counts_later(status: str, false_on: date | None, cutoff: date) -> bool:
 
 
 class PaidOrder(NamedTuple):
-    """A paid order that an audit found fictitious afterwards (rule 22); money as it was paid."""
+    """A paid order that an audit found fictitious afterwards (rule 22).
+
+    ``full_value`` and ``paid`` are of the claim that paid it, ``point`` and ``payee`` are who was
+    paid then, wherever the order belongs now.
+    """
 
     order: int
     audited: date
-    fee: Decimal
+    full_value: Decimal
     paid: Decimal
+    point: int
+    payee: int
 
 
 class Clawback(NamedTuple):
     """What is taken back for an order, and what it costs on top."""
 
-    order: int
+    order: PaidOrder
     values: Mapping[str, Any]
     amount: Decimal
     penalty: Decimal
@@ -287,7 +296,7 @@ class Clawback(NamedTuple):
 def claw_back(orders: Iterable[PaidOrder], terms: Terms) -> list[Clawback]:
     """Decide what paid orders known to be false by the cutoff cost (rule 22)."""
     return [
-        Clawback(paid.order, {"audited": paid.audited}, paid.paid, false_penalty(paid.fee, terms))
+        Clawback(paid, {"audited": paid.audited}, paid.paid, false_penalty(paid.full_value, terms))
         for paid in orders
         if paid.audited <= terms.cutoff
     ]

@@ -74,6 +74,7 @@ class RateSheet:
         rates = sorted(rates, key=self._preference)
         for rate in rates:
             self._by_type[rate.service_type].append(rate)
+        self._ranks = {rate.id: rank for rank, rate in enumerate(rates)}
         self._nodes = {rate.node for rate in rates if rate.node is not None}
         self._kinds: dict[int, tuple] = {}
         self._matches: dict[tuple, list[Rate]] = {}
@@ -96,6 +97,15 @@ class RateSheet:
         if matches is None:
             matches = self._matches[key] = self._matching(work)
         return next((rate for rate in matches if rate.valid_on(work.day)), None)
+
+    def best_of(self, work: Work, service_types: Iterable[int]) -> Rate | None:
+        """Return the best rate for the work as if it were of any of the types (rule 8)."""
+        best = None
+        for service_type in service_types:
+            rate = self.best(work._replace(service_type=service_type))
+            if rate and (best is None or self._ranks[rate.id] < self._ranks[best.id]):
+                best = rate
+        return best
 
     def _kind(self, point: int) -> tuple:
         """Return what rates can tell of a point: its level, and which of their nodes it is below.

@@ -9,17 +9,6 @@ from typing import NamedTuple
 from .money import ZERO
 
 
-class PayeeFacts(NamedTuple):
-    """What a statement says of its payee, in the order of its columns (SETTLEMENT_RULES 25)."""
-
-    partner_id: int
-    payee_name: str
-    payee_vat: str | None
-    payee_address: str | None
-    partner_bank_id: int | None
-    payee_bank: str | None
-
-
 @dataclass(slots=True)
 class PointTotal:
     """An earning point's month; penalties and clawbacks are positive."""
@@ -50,20 +39,50 @@ class Statement(NamedTuple):
     closing: Decimal
 
 
+class Debt(NamedTuple):
+    """A payee's negative closing that no later statement has opened with yet."""
+
+    statement: int
+    payee: int
+    amount: Decimal
+
+
+def bearer(payee: int, payee_of: Mapping[int, int | None]) -> int:
+    """Return who bears what falls on a payee of an earlier month (rules 22 and 25).
+
+    Itself while it is a payee, then whoever is paid for it now; if nobody is, it stays its own.
+
+    :param payee_of: point id -> payee id now, or None
+    """
+    return payee_of.get(payee) or payee
+
+
+def find_openings(
+    debts: Iterable[Debt], payee_of: Mapping[int, int | None]
+) -> dict[int, list[Debt]]:
+    """Return payee id -> the debts that its statement opens with (rule 25).
+
+    Debts that nobody is paid for now are in none: they stay until somebody is.
+    """
+    openings: dict[int, list[Debt]] = defaultdict(list)
+    for debt in debts:
+        payee = payee_of.get(debt.payee)
+        if payee is not None:
+            openings[payee].append(debt)
+    return dict(openings)
+
+
 def make_statements(
-    totals: Mapping[int, PointTotal],
-    payees: Mapping[int, int],
-    openings: Mapping[int, Decimal],
+    totals: Mapping[tuple[int, int], PointTotal], openings: Mapping[int, Decimal]
 ) -> list[Statement]:
     """Return the statements of a month, one for each payee that has any money to show.
 
-    :param totals: earning point id -> its month
-    :param payees: earning point id -> payee id
-    :param openings: payee id -> closing of its last statement (zero or negative)
+    :param totals: (payee id, earning point id) -> the point's month with that payee
+    :param openings: payee id -> what its statement opens with (zero or negative)
     """
     by_payee: dict[int, list[PointTotal]] = defaultdict(list)
-    for point, total in totals.items():
-        by_payee[payees[point]].append(total)
+    for (payee, _point), total in totals.items():
+        by_payee[payee].append(total)
     statements = []
     for payee in sorted({*by_payee, *openings}):
         opening = openings.get(payee, ZERO)

@@ -53,7 +53,8 @@ class TechnicianRow(NamedTuple):
 class MonthTerms(NamedTuple):
     """All that a month's decisions share; loaded once, in a constant number of queries.
 
-    ``company`` is the id of whose month it is, ``start`` the first day that the company settles at all, ``end`` the month's last day.
+    ``company`` is the id of whose month it is, ``start`` the first day that the company settles
+    at all, ``end`` the month's last day.
     """
 
     company: int
@@ -102,14 +103,13 @@ def load_terms(env, company, month: date, start: date, cutoff: date) -> MonthTer
     scores = _load_scores(env, company, month, end)
     steps = _load_steps(env, company)
     service_types = _load_service_types(env)
-    travel = next((id_ for id_, (_code, kind) in service_types.items() if kind == "travel"), None)
     parts = _load_parts(env)
     rules = Terms(
         month=month,
         cutoff=cutoff,
         carry_months=company.aftersales_carry_months,
         false_multiplier=_decimal(company.aftersales_false_multiplier),
-        travel_type=travel,
+        travel_types=_load_travel_types(env),
         rates=_load_rates(env, company, network),
         coefficients={
             point: satisfaction_coefficient(steps, total, count)
@@ -174,6 +174,14 @@ def _load_steps(env, company) -> list[Step]:
 def _load_service_types(env) -> dict[int, tuple[str, str]]:
     rows = env.execute_query(SQL("SELECT id, code, kind FROM aftersales_service_type ORDER BY id"))
     return {id_: (code, kind) for id_, code, kind in rows}
+
+
+def _load_travel_types(env) -> list[int]:
+    """Return the types whose rates pay travel (rule 8): of an archived one, they no longer do."""
+    rows = env.execute_query(
+        SQL("SELECT id FROM aftersales_service_type WHERE kind = 'travel' AND active ORDER BY id")
+    )
+    return [id_ for (id_,) in rows]
 
 
 def _load_rates(env, company, network: Network) -> RateSheet:

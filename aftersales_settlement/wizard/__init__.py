@@ -1,2 +1,1 @@
 from . import aftersales_workbook_import
-from . import base_partner_merge

@@ -148,7 +148,7 @@ def terms_of(world, **changes):
         cutoff=cutoff_of(world["month"]),
         carry_months=world["carry_months"],
         false_multiplier=world["multiplier"],
-        travel_type=TRAVEL,
+        travel_types=[TRAVEL],
         rates=RateSheet(rates, Tree({}), Tree(points), points),
         coefficients=world["coefficients"],
         returnable=frozenset(world["required"]),

@@ -193,7 +193,13 @@ def test_the_order_of_orders_and_returns_does_not_matter(world, data):
 
 CUTOFF = cutoff_of(PLAIN_WORLD["month"])
 paid_orders = st.builds(
-    PaidOrder, st.integers(1, 99), near(CUTOFF, blank=False), fee=money(), paid=money()
+    PaidOrder,
+    st.integers(1, 99),
+    near(CUTOFF, blank=False),
+    full_value=money(),
+    paid=money(),
+    point=st.integers(1, 3),
+    payee=st.integers(1, 3),
 )
 
 
@@ -204,7 +210,7 @@ paid_orders = st.builds(
 def test_a_paid_order_known_to_be_false_by_the_cutoff_is_taken_back_and_costs(paid, multiplier):
     found = claw_back(paid, terms_of(PLAIN_WORLD, false_multiplier=multiplier))
     assert {back.order: (back.amount, back.penalty) for back in found} == {
-        order.order: (order.paid, cents(Fraction(multiplier) * Fraction(order.fee)))
+        order: (order.paid, cents(Fraction(multiplier) * Fraction(order.full_value)))
         for order in paid
         if order.audited < CUTOFF + timedelta(1)
     }

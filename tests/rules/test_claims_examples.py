@@ -240,10 +240,10 @@ def test_another_points_coefficient_is_not_this_ones():
 
 
 def test_found_false_after_it_was_paid_is_clawed_back_next_month_and_costs_ten_times():
-    paid = PaidOrder(1, NEXT_DAY, fee=Decimal(130), paid=Decimal(115))
+    paid = PaidOrder(1, NEXT_DAY, Decimal(130), Decimal(115), point=2, payee=3)
     assert claw_back([paid], terms_of(PLAIN_WORLD)) == []
     found = claw_back([paid], terms_of({**PLAIN_WORLD, "month": AUGUST}))
-    assert [(back.amount, back.penalty) for back in found] == [(115, 1300)]
+    assert [(back.order, back.amount, back.penalty) for back in found] == [(paid, 115, 1300)]
 
 
 def test_a_non_original_part_costs_ten_times_its_price():

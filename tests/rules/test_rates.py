@@ -107,6 +107,17 @@ def test_the_best_of_all_that_match(world):
         assert sheet.best(work) == best_of(world, work)
 
 
+@given(worlds(), st.permutations([REPAIR, TEST]))
+def test_the_best_of_several_types_is_the_best_of_their_rates_as_of_one(world, types):
+    """8: rates of every type that pays travel count together, whichever is asked first."""
+    sheet = sheet_of(world, world["rates"])
+    as_one = {**world, "rates": [r._replace(service_type=REPAIR) for r in world["rates"]]}
+    for work in world["works"]:
+        best = best_of(as_one, work._replace(service_type=REPAIR))
+        found = sheet.best_of(work, types)
+        assert (found and found.id) == (best and best.id)
+
+
 @given(worlds(), st.data())
 def test_the_order_of_loading_does_not_matter_but_the_row_does(world, data):
     mixed = sheet_of(world, shuffled(data, world["rates"]))

@@ -7,7 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.addons.aftersales_service.rules.tree import Tree
-from odoo.addons.aftersales_settlement.rules.statements import PointTotal, make_statements
+from odoo.addons.aftersales_settlement.rules.statements import (
+    Debt,
+    PointTotal,
+    bearer,
+    find_openings,
+    make_statements,
+)
 
 from .strategies import NODES, combinations, forests, shuffled, walk
 
@@ -49,8 +55,10 @@ def made(month, totals=None, openings=None):
     tree = Tree(month["parents"])
     totals = month["totals"] if totals is None else totals
     return make_statements(
-        {point: PointTotal(**amounts, claims=1) for point, amounts in totals.items()},
-        {point: tree.nearest(point, month["payees"]) for point in NODES},
+        {
+            (tree.nearest(point, month["payees"]), point): PointTotal(**amounts, claims=1)
+            for point, amounts in totals.items()
+        },
         month["openings"] if openings is None else openings,
     )
 
@@ -124,14 +132,42 @@ def test_one_payee_at_a_time_is_the_same_as_all_at_once(month):
     assert sorted(singly) == sorted(made(month))
 
 
+@given(forests, st.sets(st.sampled_from(NODES)), st.lists(st.sampled_from(NODES), max_size=6))
+def test_a_debt_opens_the_statement_of_whoever_is_paid_for_its_point_now(parents, payees, owing):
+    """25: a former payee's debt goes up the network as its work does; nobody's is in none."""
+    tree = Tree(parents)
+    debts = [Debt(number, point, Decimal(-number - 1)) for number, point in enumerate(owing)]
+    openings = find_openings(debts, {node: tree.nearest(node, payees) for node in NODES})
+    assert openings.keys() <= payees
+    for debt in debts:
+        paid_now = next((node for node in walk(parents, debt.payee) if node in payees), None)
+        holders = [payee for payee, held in openings.items() if debt in held]
+        assert holders == ([] if paid_now is None else [paid_now])
+    assert sum(map(len, openings.values())) <= len(debts)
+
+
+@given(forests, st.sets(st.sampled_from(NODES)), st.sampled_from(NODES))
+def test_what_falls_on_a_former_payee_is_borne_by_whoever_is_paid_for_it_now(parents, payees, node):
+    tree = Tree(parents)
+    found = bearer(node, {node: tree.nearest(node, payees) for node in NODES})
+    above = [point for point in walk(parents, node) if point in payees]
+    assert found == (above[0] if above else node)
+
+
+def test_what_two_payees_were_paid_for_one_point_stays_apart():
+    totals = {(1, 3): total(clawbacks=70), (2, 3): total(labour=100)}
+    found = {row.payee: (row.labour, row.clawbacks) for row in make_statements(totals, {})}
+    assert found == {1: (0, 70), 2: (100, 0)}
+
+
 def total(**amounts):
     return PointTotal(**{kind: Decimal(amount) for kind, amount in amounts.items()})
 
 
 def statement(opening="0", **totals):
     """Return the one statement of payee 1, who is paid for itself and for 2 and 3."""
-    points = {int(name[1:]): amounts for name, amounts in totals.items()}
-    found = make_statements(points, {1: 1, 2: 1, 3: 1}, {1: Decimal(opening)})
+    points = {(1, int(name[1:])): amounts for name, amounts in totals.items()}
+    found = make_statements(points, {1: Decimal(opening)})
     return found[0] if found else None
 
 
