@@ -4,6 +4,7 @@ from . import aftersales_journal_mixin
 from . import base
 from . import aftersales_code_mixin
 from . import aftersales_import_mixin
+from . import aftersales_portal_record
 from . import aftersales_point_level
 from . import aftersales_point
 from . import aftersales_agreement

@@ -17,6 +17,7 @@ from . import (
     test_point,
     test_point_agreement,
     test_portal_access,
+    test_portal_fields,
     test_portal_machines,
     test_portal_pages,
     test_request,
