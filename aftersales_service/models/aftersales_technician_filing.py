@@ -68,8 +68,12 @@ class AftersalesTechnician(models.Model):
 
     @api.model
     def _can_judge(self):
-        """Return whether the user may approve technicians and accept their certificates."""
-        return self.env.su or self.env.user.has_group("aftersales_service.group_service_manager")
+        """Return whether the user may approve technicians and accept their certificates.
+
+        Who acts with the system's rights, as the portal does for people of a service point, may
+        do no more than the user himself.
+        """
+        return self.env.user.has_group("aftersales_service.group_service_manager")
 
     def _ensure_can_judge(self):
         """Raise an `AccessError` unless the user may approve and return technicians."""

@@ -78,7 +78,7 @@ class AftersalesUsageReading(models.Model):
         """Raise an `AccessError` for readings of others, unless the user is a manager."""
         others = self.filtered(lambda reading: reading.create_uid != self.env.user)
         manager = "aftersales_service.group_service_manager"
-        if others and not self.env.su and not self.env.user.has_group(manager):
+        if others and not self.env.user.has_group(manager):
             raise AccessError(
                 self.env._(
                     "Readings that others took are corrected by a service manager. If the meter "

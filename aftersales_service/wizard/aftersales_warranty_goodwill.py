@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 
 class AftersalesWarrantyGoodwill(models.TransientModel):
@@ -9,7 +10,7 @@ class AftersalesWarrantyGoodwill(models.TransientModel):
 
     order_id = fields.Many2one("repair.order", string="Service Order", readonly=True)
     lot_id = fields.Many2one("stock.lot", string="Machine", required=True, readonly=True)
-    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    company_id = fields.Many2one("res.company", compute="_compute_company_id")
     currency_id = fields.Many2one(related="company_id.currency_id")
     percent_parts = fields.Float(string="Parts (%)", digits=(5, 2), default=100.0)
     percent_labour = fields.Float(string="Labour (%)", digits=(5, 2), default=100.0)
@@ -18,6 +19,13 @@ class AftersalesWarrantyGoodwill(models.TransientModel):
     user_limit = fields.Monetary(string="You May Grant", compute="_compute_user_limit")
     date_end = fields.Date(string="To", help="The last day. Empty: no end.")
     reason = fields.Char(required=True)
+
+    @api.depends("order_id.company_id", "lot_id.company_id")
+    @api.depends_context("company")
+    def _compute_company_id(self):
+        for wizard in self:
+            machines = wizard.lot_id.company_id or self.env.company
+            wizard.company_id = wizard.order_id.company_id or machines
 
     @api.depends("company_id")
     def _compute_user_limit(self):
@@ -33,6 +41,13 @@ class AftersalesWarrantyGoodwill(models.TransientModel):
         self.ensure_one()
         self.lot_id.check_access("read")
         self.order_id.check_access("write")
+        if self.company_id not in self.env.companies:
+            raise AccessError(
+                self.env._(
+                    "You don't work for %(company)s: goodwill is granted by its people.",
+                    company=self.company_id.sudo().name,
+                )
+            )
         # Users may grant goodwill, within the limits that the model checks, but edit no warranties.
         self.env["aftersales.warranty"].sudo().create(self._prepare_warranty_vals())
         self.order_id._apply_warranty_prices()

@@ -5,7 +5,7 @@ from urllib.parse import quote
 from psycopg2 import IntegrityError
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ..workbook import Fault, ImportRun, WorkbookError, read_book, write_template
@@ -136,13 +136,11 @@ class AftersalesWorkbookImport(models.TransientModel):
     def _get_content(self):
         """Return the file's bytes.
 
-        :raises WorkbookError: if there are none
+        :raises UserError: if there is no file
         """
         file = self.with_context(bin_size=False).file
         if not file:
-            message = self.env._("there is no file, or it is empty")
-            expected = self.env._("an Excel workbook, saved as .xlsx")
-            raise WorkbookError([Fault("", 0, "", message, expected)], self.env._)
+            raise UserError(self.env._("Choose a workbook first."))
         return base64.b64decode(file)
 
     def action_download_template(self):
@@ -226,24 +224,23 @@ class AftersalesWorkbookImport(models.TransientModel):
 
         :raises WorkbookError: with every fault of the file; nothing is written then
         """
+        self._ensure_own_company()
         self._lock_company()
         run = self._plan_import()
         with self.env.cr.savepoint():
             for loader in self._get_company_loaders():
                 self._load_sheet(loader, run)
-            self._record_import(run)
         return run
 
-    def _record_import(self, run):
-        """Keep in the journal that the file was imported, unless it changed nothing."""
-        counts = {what: run.count(what) for what in ("created", "updated", "removed")}
-        if any(counts.values()):
-            details = {
-                "workbook_name": self.filename or False,
-                "workbook_hash": self._get_file_hash(),
-                **{f"workbook_{what}": count for what, count in counts.items()},
-            }
-            self.env["aftersales.journal"]._record("import", self.company_id, details=details)
+    def _ensure_own_company(self):
+        """Refuse to read and write a company that the user doesn't work for.
+
+        Settings are written with the system's rights, so nothing else would ask.
+
+        :raises AccessError: naming no company that he may not know
+        """
+        if self.company_id not in self.env.user.company_ids and not self.env.su:
+            raise AccessError(self.env._("Import into a company that you work for."))
 
     def _lock_company(self):
         """Let no two imports into a company run at once: both would bring the same new rows.
@@ -257,6 +254,7 @@ class AftersalesWorkbookImport(models.TransientModel):
         self.env.cr.execute(query, log_exceptions=False)
 
     def _get_company_loaders(self):
+        self._ensure_own_company()
         wizard = self.with_company(self.company_id)
         return wizard._get_loaders()
 
