@@ -4,7 +4,6 @@ from . import aftersales_journal_mixin
 from . import base
 from . import aftersales_code_mixin
 from . import aftersales_import_mixin
-from . import aftersales_portal_record
 from . import aftersales_point_level
 from . import aftersales_point
 from . import aftersales_agreement
@@ -27,6 +26,7 @@ from . import aftersales_request
 from . import aftersales_request_type
 from . import aftersales_service_type
 from . import aftersales_fault
+from . import aftersales_role_guard
 from . import aftersales_warranty_exclusion
 from . import aftersales_warranty_policy
 from . import aftersales_warranty_policy_rules
@@ -59,6 +59,7 @@ from . import repair_order_warranty
 from . import repair_order_decision
 from . import repair_order_pricing
 from . import repair_order_work
+from . import repair_order_roles
 from . import res_company
 from . import res_company_warranty
 from . import res_company_technicians
@@ -82,7 +83,9 @@ from . import stock_lot_registration
 from . import stock_lot_territory
 from . import stock_lot_warranty
 from . import stock_lot_warranty_page
+from . import stock_lot_roles
 from . import stock_move
 from . import stock_move_line
 from . import stock_move_machine
+from . import stock_move_roles
 from . import stock_warehouse

@@ -13,6 +13,5 @@ class AftersalesImportMixin(models.AbstractModel):
         # Read by the workbook import, which asks for whole batches of keys.
         index="btree_not_null",
         help="Fingerprint of the workbook row that brought this record: the same row of a later "
-        "file is recognized by it and not brought again, and one that a later file no longer has is "
-        "removed by it. Empty for what was entered by hand, which no import removes.",
+        "file is recognized by it and not brought again.",
     )

@@ -1,10 +1,9 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class AftersalesPointLevel(models.Model):
     _name = "aftersales.point.level"
     _description = "Service Point Level"
-    _inherit = ["aftersales.portal.record"]
     _order = "sequence, id"
     _rec_names_search = ["name", "code"]
 
@@ -15,7 +14,3 @@ class AftersalesPointLevel(models.Model):
     active = fields.Boolean(default=True)
 
     _code_uniq = models.Constraint("unique (code)", "Another level has this code already.")
-
-    @api.model
-    def _get_portal_fields(self):
-        return super()._get_portal_fields() | {"code", "name", "sequence"}

@@ -24,7 +24,6 @@ class AftersalesTechnician(models.Model):
         "mail.thread",
         "mail.activity.mixin",
         "avatar.mixin",
-        "aftersales.portal.record",
     ]
     _check_company_auto = True
 

@@ -313,7 +313,9 @@ class RepairOrder(models.Model):
 
         Invoked by: action_repair_done
         """
-        done = self.move_ids.filtered(lambda move: move.state == "done")
+        # An order that was set back and is completed again has those of its first completion.
+        known = self.replacement_ids.move_id
+        done = self.move_ids.filtered(lambda move: move.state == "done") - known
         added = done.filtered(lambda move: move.repair_line_type == "add")
         removed = (done - added).move_line_ids.grouped(
             lambda line: (line.move_id.repair_id, line.product_id)
@@ -323,8 +325,7 @@ class RepairOrder(models.Model):
         for move in added:
             lots_out = removed.get((move.repair_id, move.product_id), iter(()))
             vals_list += self._prepare_replacements(move, lots_out)
-        # Whoever completes the order, a stock user too, records what was replaced; by hand only
-        # service users may.
+        # Superuser: the move that a replacement comes from is nobody's to name.
         self.env["aftersales.replacement"].sudo().create(vals_list)
 
     def _prepare_replacements(self, move, lots_out):

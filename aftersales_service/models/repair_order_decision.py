@@ -46,7 +46,7 @@ class RepairOrder(models.Model):
             order._prepare_decision_vals(coverage, moment)
             for order, coverage in orders._decide_coverage().items()
         ]
-        # Whoever confirms or completes an order, a stock user too, leaves what was decided.
+        # Superuser: whoever confirms or completes an order leaves what was decided.
         decisions = self.env["aftersales.warranty.decision"].sudo()
         decisions.with_context(aftersales_protected_write=PROTECTED_WRITE).create(vals_list)
 

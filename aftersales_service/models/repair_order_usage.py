@@ -66,7 +66,7 @@ class RepairOrder(models.Model):
 
     def _keep_readings(self):
         """Create a reading for each order that states the usage and has none yet."""
-        # Whoever completes the order, a stock user too; readings are service users' business.
+        # Superuser: readings of others, which decide the unit, count too.
         readings = self.env["aftersales.usage.reading"].sudo()
         domain = [("lot_id", "in", self.lot_id.ids)]
         known = readings.search(domain, order="date, id")

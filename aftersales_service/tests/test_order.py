@@ -1,6 +1,6 @@
 from odoo.exceptions import UserError
 from odoo.fields import Command, Date
-from odoo.tests import Form, new_test_user, tagged
+from odoo.tests import Form, tagged
 
 from .common import ServiceCommon
 
@@ -162,11 +162,10 @@ class TestOrder(ServiceCommon):
         self.assertFalse(repair.replacement_ids)
         self.assertFalse(repair.completed_at)
 
-    def test_a_stock_user_can_complete_a_service_order(self):
-        user = new_test_user(self.env, "stock_only", groups="stock.group_stock_user")
+    def test_a_service_user_can_complete_a_service_order(self):
         order = self._create_order()
         self._add_part(order, self.filter)
-        self._complete(order.with_user(user))
+        self._complete(order.with_user(self.service_user))
         self.assertEqual(len(order.replacement_ids), 1)
 
     def test_many_orders_are_completed_at_once(self):

@@ -1,6 +1,6 @@
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from .common import ServiceCommon
 
@@ -66,14 +66,11 @@ class TestOrderTechnician(ServiceCommon):
         order.technician_id = self.technician
         order.technician_id = self.filed
 
-    def test_a_stock_user_who_reads_no_technicians_is_told_too(self):
+    def test_a_service_user_is_told_too(self):
         order = self._create_order()
         self.technician.state = "suspended"
-        user = new_test_user(
-            self.env, "stock_only", groups="stock.group_stock_user,stock.group_production_lot"
-        )
         with self.assertRaisesRegex(UserError, "T1 Wang"):
-            order.with_user(user).action_validate()
+            order.with_user(self.service_user).action_validate()
 
     def test_a_missing_skill_only_warns(self):
         order = self._create_order(repair_level="major")

@@ -134,10 +134,9 @@ class TestOrderWork(ServiceCommon):
         other.action_repair_cancel_draft()
         self.assertEqual(set(self._charges(quotation)), {"labour", "travel"})
 
-    def test_a_stock_user_reports_what_was_done(self):
+    def test_a_service_user_who_sells_nothing_reports_what_was_done(self):
         order, sale = self._quote()
-        stock_user = new_test_user(self.env, "stock_only", groups="stock.group_stock_user")
-        order.with_user(stock_user).write({"distance_km": 50})
+        order.with_user(self.service_user).write({"distance_km": 50})
         self.assertEqual(self._charges(sale)["travel"], (self.way, 50, 0))
 
     def test_each_company_charges_by_its_own_services(self):

@@ -2,7 +2,7 @@ from freezegun import freeze_time
 
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from ..models.aftersales_protected_record import PROTECTED_WRITE
 from .common import ServiceCommon
@@ -129,11 +129,10 @@ class TestWarrantyDecision(ServiceCommon):
         real.write({"percent_labour": 1})
 
     @freeze_time("2026-03-01 02:00:00")
-    def test_a_stock_user_may_complete_an_order(self):
+    def test_who_completes_an_order_is_kept_with_the_decision(self):
         order = self._create_order_with(self.hose)
-        stock_user = new_test_user(self.env, "stock_only", groups="stock.group_stock_user")
-        self._complete(order.with_user(stock_user))
-        self.assertEqual(order.decision_ids[0].user_id, stock_user)
+        self._complete(order.with_user(self.service_user))
+        self.assertEqual(order.decision_ids[0].user_id, self.service_user)
 
     # === CHARGES ===
 

@@ -1,4 +1,5 @@
 from . import (
+    aftersales_order_correction,
     aftersales_technician_return,
     aftersales_warranty_goodwill,
     aftersales_warranty_what_if,
