@@ -22,7 +22,8 @@ _SECONDS_TO_STOP = 20
 _LOGINS = """\
 coordinator  service coordinator      clerk        settlement clerk
 warehouse    warehouse clerk          approver     settlement approver
-admin        administrator            dealer       a service point's clerk, on the portal
+auditor      auditor of the orders    dealer       a service point's clerk, on the portal
+admin        administrator
 Each one's password is the login. Language: Chinese, English for admin; under the user's name
 at the top right, Preferences, anyone can switch. The last month is left for you: Settlement, as
 clerk."""

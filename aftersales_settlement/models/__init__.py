@@ -19,7 +19,9 @@ from . import aftersales_service_type
 from . import aftersales_point
 from . import aftersales_point_debts
 from . import aftersales_part_return
+from . import aftersales_journal
 from . import repair_order
+from . import repair_order_audit
 from . import account_move
 from . import account_move_line
 from . import res_company

@@ -1,32 +1,14 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Domain
 
-from ..rules.claims import FALSE_ORDER
 from .aftersales_settlement_record import SETTLEMENT_RUN
 from .changes import changed_fields
 from .links import open_filtered
-
-AUDIT_FIELDS = frozenset({"audit_date", "audit_verdict"})
 
 
 class RepairOrder(models.Model):
     _inherit = "repair.order"
 
-    audit_date = fields.Date(
-        string="Audited On",
-        copy=False,
-        tracking=True,
-        help="The day an audit established whether the work was done. It counts for the "
-        "statements whose cutoff is on or after it.",
-    )
-    audit_verdict = fields.Selection(
-        [("false", "Fictitious"), ("genuine", "Genuine")],
-        copy=False,
-        tracking=True,
-        help="Fictitious: the order is not paid, what was paid is taken back, and a penalty is "
-        "due.",
-    )
     is_settled = fields.Boolean(
         string="Settled",
         readonly=True,
@@ -36,17 +18,11 @@ class RepairOrder(models.Model):
     claim_ids = fields.One2many("aftersales.claim", "order_id", string="Claims", copy=False)
     claim_count = fields.Integer(compute="_compute_claim_count")
 
-    _audit_complete = models.Constraint(
-        "check ((audit_date is null) = (audit_verdict is null))",
-        "An audit needs both its date and its verdict.",
-    )
     # The settlement run reads each point's orders that are not final yet.
     _to_settle_idx = models.Index(
         "(point_id, completion_date) WHERE state = 'done' AND is_settled IS NOT TRUE"
         " AND service_status <> 'history'"
     )
-    # It also reads the orders found fictitious up to a cutoff.
-    _audited_false_idx = models.Index("(audit_date) WHERE audit_verdict = 'false'")
 
     def _compute_claim_count(self):
         claims = self.env["aftersales.claim"]
@@ -69,11 +45,6 @@ class RepairOrder(models.Model):
 
     def write(self, vals):
         self._check_is_settled_untouched(vals)
-        if AUDIT_FIELDS & vals.keys():
-            settled = self.filtered("is_settled")
-            settled.filtered(
-                lambda order: changed_fields(order, vals, AUDIT_FIELDS)
-            )._check_audit_not_counted()
         return super().write(vals)
 
     def _check_is_settled_untouched(self, vals):
@@ -115,45 +86,6 @@ class RepairOrder(models.Model):
                     )
                 )
         return super(RepairOrder, self - self.filtered("is_settled"))._check_order_editable(vals)
-
-    @api.model
-    def _get_counting_domain(self):
-        """Orders that are known to be fictitious restart no warranty (rule 5)."""
-        today = self.env.company._aftersales_today()
-        known_false = Domain("audit_verdict", "=", "false") & Domain("audit_date", "<=", today)
-        return [*super()._get_counting_domain(), *~known_false]
-
-    def _check_audit_not_counted(self):
-        """Refuse to change an audit that an approved claim counted (rules 11 and 22).
-
-        An audit that comes in late, dated before a cutoff that is over, is welcome: the next
-        statement claws back what it shows.
-
-        :raise UserError: when an approved claim says that the order is fictitious
-        """
-        # Whoever may edit the order need not be allowed to see settlements.
-        for claim in self.sudo().claim_ids:
-            if claim.reason == FALSE_ORDER and claim.is_final:
-                raise UserError(
-                    self.env._(
-                        "The approved month %(month)s has counted the audit of %(order)s: it "
-                        "can't change any more.",
-                        month=claim.period_id.display_name,
-                        order=claim.order_id.name,
-                    )
-                )
-
-    def _get_last_approved_cutoff(self):
-        """Cutoff date of the last month that this order's company approved, or False."""
-        self.ensure_one()
-        # Whoever may edit the order need not be allowed to see settlements.
-        statements = self.env["aftersales.statement"].sudo()
-        last = statements.search(
-            [("company_id", "=", self.company_id.id), ("state", "=", "approved")],
-            order="month desc",
-            limit=1,
-        )
-        return last.period_id.cutoff_date
 
     # === ACTIONS === #
 

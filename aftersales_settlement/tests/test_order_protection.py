@@ -103,6 +103,12 @@ class TestOrderProtection(SettledOrderCase):
         with self.assertRaises(UserError):
             self.order.sudo().unlink()
 
+    def test_a_settled_order_is_not_set_back_for_any_reason(self):
+        self.approve_month(self.make_month())
+        for state in ("cancel", "under_repair"):
+            with self.assertRaises(UserError):
+                self.order.with_user(self.manager)._correct_completed(state, "Recorded twice")
+
     def test_nobody_says_that_an_order_is_settled(self):
         for order in (self.order.with_user(self.manager), self.order.sudo()):
             with self.assertRaises(AccessError):

@@ -2,6 +2,8 @@ from odoo import models
 
 from odoo.addons.aftersales_service.workbook import Column, Plan, Sheet
 
+from ..models.repair_order_audit import AUDITOR
+
 
 class AftersalesWorkbookAudits(models.AbstractModel):
     """The sheet audits: what an audit found of an order."""
@@ -68,6 +70,9 @@ class AftersalesWorkbookAudits(models.AbstractModel):
                     "approved statements rest on this order's audit: it can't change any more"
                 )
                 run.add_fault(row, "verdict", message, self.env._("the audit as it was"))
+
+    def _may_load(self):
+        return super()._may_load() and self.env.user.has_group(AUDITOR)
 
     # === LOAD ===
 

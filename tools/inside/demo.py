@@ -45,6 +45,12 @@ _ROLES = (
         "aftersales_settlement.aftersales_statement_action",
         ("aftersales_settlement.group_settlement_approver",),
     ),
+    (
+        "auditor",
+        "周敏",
+        "aftersales_service.repair_order_action",
+        ("aftersales_settlement.group_auditor",),
+    ),
 )
 
 
