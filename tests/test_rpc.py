@@ -165,11 +165,16 @@ def test_a_month_cannot_be_created_as_made_already(people, untouched, vals):
         ("approver", "account.move", {"move_type": "in_invoice"}, "aftersales_statement_id", None),
     ],
 )
-def test_a_default_is_no_way_round(people, settled, site, login, model, vals, field, value):
+@pytest.mark.parametrize("ours", [False, True])
+def test_a_default_is_no_way_round(people, settled, site, login, model, vals, field, value, ours):
     if model == "aftersales.part.return":
         product = people["admin"].call("product.product", "search", [], limit=1)[0]
         vals = {"order_id": settled["open_order"], "product_id": product}
-    trick = {f"default_{field}": value or settled["unbilled"]}
+    value = value or settled["unbilled"]
+    trick = {f"default_{field}": value}
+    if ours:
+        trick = {"aftersales_defaults": {model: {field: value}}}
+        vals = {**vals, **({"month": f"2037{vals['month'][4:]}"} if "month" in vals else {})}
     (id_,) = people[login].call(model, "create", [vals], context=trick)
     kept = site.sql(f"SELECT {field} FROM {model.replace('.', '_')} WHERE id = {id_}")
     assert kept in ("", "f", "draft"), f"{field} became {kept}"

@@ -7,3 +7,4 @@ from . import aftersales_inspection_verdict
 from . import aftersales_part_return
 from . import aftersales_point
 from . import repair_order
+from . import stock_lot

@@ -8,6 +8,7 @@ STANDARD_CODES = frozenset({"accepted", "non_original", "out_of_warranty", "huma
 class AftersalesInspectionVerdict(models.Model):
     _name = "aftersales.inspection.verdict"
     _description = "Inspection Verdict"
+    _inherit = ["aftersales.kept.record"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -57,3 +58,11 @@ class AftersalesInspectionVerdict(models.Model):
                     name=standard[0].display_name,
                 )
             )
+
+    # === WHAT RESTS ON IT ===
+
+    def _count_dependents(self):
+        return [
+            *super()._count_dependents(),
+            (self.env._("part returns"), self._count_by("aftersales.part.return", "verdict_id")),
+        ]

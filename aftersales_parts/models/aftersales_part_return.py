@@ -33,7 +33,6 @@ class AftersalesPartReturn(models.Model):
         string="Service Order",
         required=True,
         ondelete="restrict",
-        check_company=True,
         domain=[("point_id", "!=", False)],
         tracking=True,
     )
@@ -227,7 +226,7 @@ class AftersalesPartReturn(models.Model):
     def _get_verdicts(self):
         """Return the active verdicts, in their order; empty for whoever may not see any."""
         verdicts = self.env["aftersales.inspection.verdict"]
-        return verdicts.search([]) if verdicts.has_access("read") else verdicts
+        return verdicts.search([("active", "=", True)]) if verdicts.has_access("read") else verdicts
 
     def _make_verdict_button(self, verdict, place):
         """Return the button that gives a verdict.

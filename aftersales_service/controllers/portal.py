@@ -3,6 +3,8 @@ from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
+from .pages import NOTHING_SENT
+
 
 class AftersalesPortal(CustomerPortal):
     """The portal of the people of a service point: /my/aftersales/…"""
@@ -14,7 +16,14 @@ class AftersalesPortal(CustomerPortal):
             "aftersales_points": request.env.user.aftersales_point_ids,
         }
 
-    @http.route("/my/aftersales", type="http", auth="user", website=True)
+    @http.route(
+        "/my/aftersales",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+        max_content_length=NOTHING_SENT,
+    )
     def aftersales_home(self, **_kwargs):
         """Show what the people of a service point can do here; others their account."""
         values = self._prepare_portal_layout_values()

@@ -6,28 +6,37 @@ from odoo.http import request
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
-from .technician_forms import MAX_FILE_MB, PHONE, SCAN_TYPES, FormReader
+from .pages import ID, NOTHING_SENT, PAGE, TEXT_SENT, read_page, read_search
+from .technician_forms import MAX_FILE_MB, MB, PHONE, SCAN_TYPES, FormReader
 
 URL = "/my/aftersales/machines"
-PAGE = 20
+STEP = 20
 LENGTHS = {"serial": 80, "name": 80, "phone": 40, "street": 120, "city": 60, "project": 120}
 
 
 class MachinePortal(CustomerPortal):
     """The machines of a service point, registered by its people."""
 
-    @http.route([URL, f"{URL}/page/<int:page>"], type="http", auth="user", website=True)
+    @http.route(
+        [URL, f"{URL}/page/<{PAGE}:page>"],
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+        max_content_length=NOTHING_SENT,
+    )
     def list_machines(self, page=1, search="", **_kwargs):
         """List the machines that the user's service points sold or look after."""
+        search = read_search(search)
         machines, domain = self._get_machines(), self._get_machines_domain(search)
         pager = portal_pager(
             URL,
             total=machines.search_count(domain),
-            page=page,
-            step=PAGE,
+            page=read_page(page),
+            step=STEP,
             url_args={"search": search} if search else {},
         )
-        found = machines.search(domain, limit=PAGE, offset=pager["offset"], order="id desc")
+        found = machines.search(domain, limit=STEP, offset=pager["offset"], order="id desc")
         return self._render_machines(
             "aftersales_service.portal_machines",
             page_name="aftersales_machines",
@@ -47,11 +56,18 @@ class MachinePortal(CustomerPortal):
     def _get_machines_domain(self, search):
         """Return the domain of the machines that the user's service points sold or care for."""
         domain = request.env["stock.lot"]._get_network_domain()
-        if search.strip():
-            domain &= Domain("machine_search", "ilike", search.strip()[:80])
+        if search:
+            domain &= Domain("machine_search", "ilike", search)
         return domain
 
-    @http.route(f"{URL}/<int:machine_id>", type="http", auth="user", website=True)
+    @http.route(
+        f"{URL}/<{ID}:machine_id>",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+        max_content_length=NOTHING_SENT,
+    )
     def show_machine(self, machine_id, **_kwargs):
         """Show a machine: whose it is, what covers it, what was done to it."""
         machine = self._get_machines().search(
@@ -65,11 +81,18 @@ class MachinePortal(CustomerPortal):
             "aftersales_service.portal_machine",
             page_name="aftersales_machine",
             machine=machine,
-            orders=orders.sorted("completed_at", reverse=True)[:PAGE],
+            orders=orders.sorted("completed_at", reverse=True)[:STEP],
             reading=reading,
         )
 
-    @http.route(f"{URL}/new", type="http", auth="user", website=True, methods=["GET", "POST"])
+    @http.route(
+        f"{URL}/new",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET", "POST"],
+        max_content_length=TEXT_SENT + MAX_FILE_MB * MB,
+    )
     def register_machine(self, **post):
         """Show the form of a registration, or register what was sent."""
         points = request.env.user.aftersales_point_ids
@@ -83,7 +106,7 @@ class MachinePortal(CustomerPortal):
             self._read_registration(reader),
         )
         record = reader.file("record", SCAN_TYPES)
-        document = record and (request.httprequest.files["record"].filename[-100:], record)
+        document = record and (reader.file_name("record"), record)
         if not reader.errors:
             try:
                 with request.env.cr.savepoint():

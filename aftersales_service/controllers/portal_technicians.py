@@ -10,10 +10,13 @@ from odoo.addons.portal.controllers.portal import pager as portal_pager
 
 from ..models.aftersales_technician import TECHNICIAN_STATES
 from ..models.aftersales_technician_portal import EDITABLE_STATES
-from .technician_forms import MAX_FILE_MB, FormReader
+from .pages import ID, NOTHING_SENT, PAGE, TEXT_SENT, read_page, read_search, read_words
+from .technician_forms import MAX_FILE_MB, MB, FormReader
 
 URL = "/my/aftersales/technicians"
-PAGE = 20
+STEP = 20
+# A form has a photo and a scan.
+FORM_SENT = TEXT_SENT + 2 * MAX_FILE_MB * MB
 
 
 class TechnicianPortal(CustomerPortal):
@@ -25,16 +28,27 @@ class TechnicianPortal(CustomerPortal):
 
     # === LIST ===
 
-    @http.route([URL, f"{URL}/page/<int:page>"], type="http", auth="user", website=True)
+    @http.route(
+        [URL, f"{URL}/page/<{PAGE}:page>"],
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+        max_content_length=NOTHING_SENT,
+    )
     def list_technicians(self, page=1, state=None, search="", **_kwargs):
         """List the technicians of the user's service points."""
-        technicians = request.env["aftersales.technician"]
+        technicians, search = request.env["aftersales.technician"], read_search(search)
         domain = self._get_list_domain(state, search)
         url_args = {name: value for name, value in (("state", state), ("search", search)) if value}
         pager = portal_pager(
-            URL, total=technicians.search_count(domain), page=page, step=PAGE, url_args=url_args
+            URL,
+            total=technicians.search_count(domain),
+            page=read_page(page),
+            step=STEP,
+            url_args=url_args,
         )
-        found = technicians.search(domain, limit=PAGE, offset=pager["offset"], order="name, id")
+        found = technicians.search(domain, limit=STEP, offset=pager["offset"], order="name, id")
         return self._render_technicians(
             "aftersales_service.portal_technicians",
             page_name="aftersales_technicians",
@@ -49,7 +63,7 @@ class TechnicianPortal(CustomerPortal):
         domain = Domain.TRUE
         if state in dict(TECHNICIAN_STATES):
             domain &= Domain("state", "=", state)
-        for word in (search or "").split():
+        for word in read_words(search):
             domain &= Domain.OR(Domain(name, "ilike", word) for name in ("name", "code", "phone"))
         return domain
 
@@ -60,7 +74,14 @@ class TechnicianPortal(CustomerPortal):
 
     # === FILE A NEW ONE ===
 
-    @http.route(f"{URL}/new", type="http", auth="user", website=True, methods=["GET", "POST"])
+    @http.route(
+        f"{URL}/new",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET", "POST"],
+        max_content_length=FORM_SENT,
+    )
     def file_technician(self, **post):
         """Show the form of a new technician, or file what was sent."""
         if not request.env.user.aftersales_point_ids:
@@ -78,17 +99,25 @@ class TechnicianPortal(CustomerPortal):
 
     # === ONE TECHNICIAN ===
 
-    @http.route(f"{URL}/<int:technician_id>", type="http", auth="user", website=True)
+    @http.route(
+        f"{URL}/<{ID}:technician_id>",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+        max_content_length=NOTHING_SENT,
+    )
     def show_technician(self, technician_id, **_kwargs):
         """Show a technician and what can be done with him."""
         return self._render_technician(self._get_technician(technician_id))
 
     @http.route(
-        f"{URL}/<int:technician_id>/edit",
+        f"{URL}/<{ID}:technician_id>/edit",
         type="http",
         auth="user",
         website=True,
         methods=["GET", "POST"],
+        max_content_length=FORM_SENT,
     )
     def correct_technician(self, technician_id, **post):
         """Show the form of a filing that is not approved yet, or change it."""
@@ -102,11 +131,12 @@ class TechnicianPortal(CustomerPortal):
         return self._go_to(done) if done else self._render_form(technician, post, reader.errors)
 
     @http.route(
-        f"{URL}/<int:technician_id>/certificate",
+        f"{URL}/<{ID}:technician_id>/certificate",
         type="http",
         auth="user",
         website=True,
         methods=["POST"],
+        max_content_length=TEXT_SENT + MAX_FILE_MB * MB,
     )
     def send_certificate(self, technician_id, **post):
         """Add a certificate, to be checked."""
@@ -121,11 +151,12 @@ class TechnicianPortal(CustomerPortal):
         return self._render_technician(technician, post=post, errors=reader.errors)
 
     @http.route(
-        f"{URL}/<int:technician_id>/certificate/<int:certificate_id>/delete",
+        f"{URL}/<{ID}:technician_id>/certificate/<{ID}:certificate_id>/delete",
         type="http",
         auth="user",
         website=True,
         methods=["POST"],
+        max_content_length=TEXT_SENT,
     )
     def delete_certificate(self, technician_id, certificate_id, **_post):
         """Take back a certificate that nobody has checked yet."""
@@ -135,11 +166,12 @@ class TechnicianPortal(CustomerPortal):
         return self._go_to(technician)
 
     @http.route(
-        f"{URL}/<int:technician_id>/transfer",
+        f"{URL}/<{ID}:technician_id>/transfer",
         type="http",
         auth="user",
         website=True,
         methods=["POST"],
+        max_content_length=TEXT_SENT,
     )
     def transfer_technician(self, technician_id, **post):
         """Move a technician to another of the user's service points."""

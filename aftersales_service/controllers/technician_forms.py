@@ -1,17 +1,24 @@
 """What people of a service point send about a technician: read, checked, made into values."""
 
 import base64
+import io
 import re
 
+from PIL import Image
+
 from odoo import fields
+from odoo.tools.image import get_webp_size
 from odoo.tools.mimetypes import guess_mimetype
 
+MB = 1024 * 1024
 MAX_FILE_MB = 5
 PHOTO_TYPES = ("image/jpeg", "image/png", "image/webp")
 SCAN_TYPES = ("application/pdf", "image/jpeg", "image/png")
 TEXT_LENGTHS = {"name": 80, "phone": 40, "identity_number": 40, "number": 80, "issuer": 120}
 CERTIFICATE_FIELDS = ("number", "issuer", "issue_date", "expiry", "scan")
 PHONE = re.compile(r"[0-9+()\-/. ]{5,}")
+MAX_PIXELS = 50 * 10**6  # what Odoo decodes
+FIRST_YEAR, LAST_YEAR = 1950, 2199
 _IDENTITY = re.compile(r"[0-9A-Za-z\- ]{6,}")
 
 
@@ -70,7 +77,7 @@ class FormReader:
             "issue_date": self.date("issue_date"),
             "expiry": self.date("expiry"),
             "attachment": self.file("scan", SCAN_TYPES, required=True),
-            "attachment_name": upload and upload.filename[-100:],
+            "attachment_name": self.file_name("scan"),
         }
         if values["issue_date"] and values["expiry"] and values["issue_date"] > values["expiry"]:
             self.errors["expiry"] = self._("The certificate expires before it was issued.")
@@ -94,15 +101,18 @@ class FormReader:
         """Return a field's date, False without one."""
         value = (self._post.get(name) or "").strip()
         try:
-            return fields.Date.to_date(value) or False
+            day = fields.Date.to_date(value) or False
+            if not day or FIRST_YEAR <= day.year <= LAST_YEAR:
+                return day
         except ValueError:
-            self.errors[name] = self._("This is no date.")
-            return False
+            pass  # said below, as of a date that nobody can mean
+        self.errors[name] = self._("This is no date.")
+        return False
 
     def file(self, name, types, required=False):
         """Return a file as base64, False without one; its content says what it is, not its name."""
         upload = self._files.get(name)
-        limit = MAX_FILE_MB * 1024 * 1024
+        limit = MAX_FILE_MB * MB
         content = upload.read(limit + 1) if upload and upload.filename else b""
         if not content:
             if required:
@@ -115,4 +125,40 @@ class FormReader:
             kinds = ", ".join(kind.split("/")[1].upper() for kind in types)
             self.errors[name] = self._("Only files of these kinds: %(kinds)s.", kinds=kinds)
             return False
+        if not self._has_fair_size(content):
+            self.errors[name] = self._(
+                "This picture can't be read, or has more than %(number)s million pixels.",
+                number=MAX_PIXELS // 10**6,
+            )
+            return False
         return base64.b64encode(content)
+
+    def file_name(self, name):
+        """Return the end of a file's name, in characters that can be seen; False without one."""
+        upload = self._files.get(name)
+        said = (upload and upload.filename) or ""
+        return "".join(character for character in said if character.isprintable())[-100:] or False
+
+    @staticmethod
+    def _has_fair_size(content):
+        """Return whether a picture can be opened and decoded without much memory.
+
+        By what its header says: a few bytes may say that they are 20,000 pixels wide and high.
+        Other files than pictures are as large as they are.
+        """
+        kind = guess_mimetype(content)
+        if kind == "application/pdf":
+            return True
+        try:
+            if kind == "image/webp":  # which Odoo never decodes
+                width, height = get_webp_size(content)
+                return width * height <= MAX_PIXELS
+            with Image.open(io.BytesIO(content)) as picture:
+                width, height = picture.size
+                if width * height > MAX_PIXELS:
+                    return False
+                picture.load()
+        # Of a broken picture its decoder may say anything.
+        except Exception:
+            return False
+        return True

@@ -6,6 +6,8 @@ from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
+from .pages import NOTHING_SENT, read_search
+
 MOST_MACHINES = 20
 
 
@@ -13,7 +15,13 @@ class WarrantyPage(http.Controller):
     """For everybody: is the machine with this serial number under warranty?"""
 
     @http.route(
-        "/warranty", type="http", auth="public", methods=["GET"], website=True, sitemap=False
+        "/warranty",
+        type="http",
+        auth="public",
+        methods=["GET"],
+        website=True,
+        sitemap=False,
+        max_content_length=NOTHING_SENT,
     )
     def warranty(self, serial="", **_kwargs):
         """Answer whether a machine is covered and until when, and nothing about its owner.
@@ -42,13 +50,20 @@ class WarrantyPage(http.Controller):
 class WarrantyPortal(CustomerPortal):
     """For customers and the people of service points: which of my machines are covered."""
 
-    @http.route(["/my/warranty", "/my/aftersales/warranty"], type="http", auth="user", website=True)
+    @http.route(
+        ["/my/warranty", "/my/aftersales/warranty"],
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+        max_content_length=NOTHING_SENT,
+    )
     def my_warranty(self, search="", **_kwargs):
         """List the user's machines, or those found by a part of the serial number.
 
         The same page for customers and, among the after-sales pages, for service points.
         """
-        search = (search or "").strip()[:64]
+        search = read_search(search)
         domain = self._get_machine_domain()
         if search:
             domain &= Domain("name", "ilike", search)

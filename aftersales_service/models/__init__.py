@@ -1,9 +1,12 @@
 from . import aftersales_protected_record
+from . import base_derived
 from . import aftersales_journal
 from . import aftersales_journal_mixin
 from . import base
+from . import aftersales_form_only_mixin
 from . import aftersales_code_mixin
 from . import aftersales_import_mixin
+from . import aftersales_kept_record
 from . import aftersales_point_level
 from . import aftersales_point
 from . import aftersales_agreement
@@ -37,6 +40,7 @@ from . import aftersales_warranty_policy_step
 from . import aftersales_warranty_policy_exclusion
 from . import aftersales_warranty_sentences
 from . import aftersales_warranty
+from . import aftersales_goodwill_use
 from . import aftersales_warranty_decision
 from . import aftersales_warranty_lookup
 from . import aftersales_usage_reading
@@ -45,7 +49,9 @@ from . import aftersales_machine_document
 from . import aftersales_replacement
 from . import aftersales_followup
 from . import aftersales_machine_event
+from . import ir_http
 from . import ir_rule
+from . import ir_ui_view
 from . import product_category
 from . import product_template
 from . import product_template_warranty
@@ -56,6 +62,7 @@ from . import repair_order_technician
 from . import repair_order_usage
 from . import repair_order_point
 from . import repair_order_warranty
+from . import repair_order_goodwill
 from . import repair_order_decision
 from . import repair_order_pricing
 from . import repair_order_work
@@ -81,6 +88,7 @@ from . import stock_lot_search
 from . import stock_lot_timeline
 from . import stock_lot_registration
 from . import stock_lot_territory
+from . import stock_lot_kept
 from . import stock_lot_warranty
 from . import stock_lot_warranty_page
 from . import stock_lot_roles

@@ -16,7 +16,6 @@ class AftersalesAgreement(models.Model):
         required=True,
         index=True,
         ondelete="cascade",
-        check_company=True,
     )
     company_id = fields.Many2one(related="point_id.company_id", store=True, index=True)
     date_start = fields.Date(string="From", help="Empty: it has always been in force.")

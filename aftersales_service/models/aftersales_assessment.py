@@ -9,9 +9,7 @@ class AftersalesAssessment(models.Model):
     _order = "year desc, technician_id, id"
     _check_company_auto = True
 
-    technician_id = fields.Many2one(
-        "aftersales.technician", required=True, ondelete="cascade", check_company=True
-    )
+    technician_id = fields.Many2one("aftersales.technician", required=True, ondelete="cascade")
     point_id = fields.Many2one(related="technician_id.point_id", string="Service Point")
     company_id = fields.Many2one(
         related="technician_id.company_id", store=True, index=True, precompute=True

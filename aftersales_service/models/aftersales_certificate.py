@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 
 from ..rules.technicians import count_reminders
+from .aftersales_protected_record import PROTECTED_WRITE
 
 CRON_BATCH = 200
 ACTIVITY_EXPIRING = "aftersales_service.mail_activity_type_certificate_expires"
@@ -22,7 +23,6 @@ class AftersalesCertificate(models.Model):
         required=True,
         index=True,
         ondelete="cascade",
-        check_company=True,
     )
     point_id = fields.Many2one(related="technician_id.point_id", string="Service Point")
     company_id = fields.Many2one(related="technician_id.company_id", store=True, index=True)
@@ -188,7 +188,8 @@ class AftersalesCertificate(models.Model):
             for certificate, count in due.items():
                 if count > certificate.reminder_count and certificate._is_missed():
                     wanted.append(certificate._prepare_reminder())
-                    certificate.reminder_count = count
+                    system = certificate.with_context(aftersales_protected_write=PROTECTED_WRITE)
+                    system.reminder_count = count
         self.env["aftersales.technician"]._schedule_for_coordinators(ACTIVITY_EXPIRING, wanted)
 
     def _is_missed(self):

@@ -5,7 +5,7 @@ from odoo.exceptions import ValidationError
 class AftersalesFault(models.Model):
     _name = "aftersales.fault"
     _description = "Fault"
-    _inherit = ["aftersales.code.mixin"]
+    _inherit = ["aftersales.kept.record", "aftersales.code.mixin"]
     _parent_store = True
 
     name = fields.Char(required=True, translate=True)
@@ -22,3 +22,16 @@ class AftersalesFault(models.Model):
     def _check_parent_id(self):
         if self._has_cycle():
             raise ValidationError(self.env._("A fault can't lie below itself."))
+
+    # === WHAT RESTS ON IT ===
+
+    def _count_dependents(self):
+        return [
+            *super()._count_dependents(),
+            (self.env._("service orders"), self._count_by("repair.order", "fault_id")),
+            (
+                self.env._("warranty terms"),
+                self._count_by("aftersales.warranty.policy.part", "fault_id"),
+            ),
+            (self.env._("faults below it"), self._count_by("aftersales.fault", "parent_id")),
+        ]

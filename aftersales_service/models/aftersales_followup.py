@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class AftersalesFollowup(models.Model):
@@ -18,7 +19,6 @@ class AftersalesFollowup(models.Model):
         # Read by the settlement run: the scores of a point's orders (rule 9).
         index=True,
         ondelete="cascade",
-        check_company=True,
         domain="[('point_id', '!=', False)]",
     )
     company_id = fields.Many2one(
@@ -44,3 +44,17 @@ class AftersalesFollowup(models.Model):
     _score_range = models.Constraint(
         "CHECK (score >= 0 AND score <= 100)", "A score lies between 0 and 100."
     )
+
+    @api.constrains("score", "note")
+    def _check_zero_is_meant(self):
+        """Ask for a note with a score of 0: a form starts with it, and it costs labour (rule 9).
+
+        A workbook says its scores in so many words.
+        """
+        if any(not call.score and not call.note and not call.import_key for call in self):
+            raise ValidationError(
+                self.env._(
+                    "The score of a follow-up is 0. Enter the customer's score, or say in the note "
+                    "why it is 0."
+                )
+            )

@@ -14,7 +14,6 @@ class AftersalesMachineDocument(models.Model):
         required=True,
         index=True,
         ondelete="cascade",
-        check_company=True,
     )
     company_id = fields.Many2one(related="lot_id.company_id", store=True, index=True)
     kind = fields.Selection(

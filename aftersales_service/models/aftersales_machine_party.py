@@ -15,9 +15,7 @@ class AftersalesMachineParty(models.Model):
     _order = "date_from desc, id desc"
     _check_company_auto = True
 
-    lot_id = fields.Many2one(
-        "stock.lot", string="Machine", required=True, ondelete="cascade", check_company=True
-    )
+    lot_id = fields.Many2one("stock.lot", string="Machine", required=True, ondelete="cascade")
     company_id = fields.Many2one(related="lot_id.company_id", store=True, index=True)
     role = fields.Selection(
         [

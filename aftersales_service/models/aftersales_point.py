@@ -17,7 +17,9 @@ class AftersalesPoint(models.Model):
     _description = "Service Point"
     _inherits = {"res.partner": "partner_id"}
     _inherit = [
+        "aftersales.kept.record",
         "aftersales.code.mixin",
+        "aftersales.form.only.mixin",
         "aftersales.journal.mixin",
         "mail.thread",
         "mail.activity.mixin",
@@ -296,3 +298,24 @@ class AftersalesPoint(models.Model):
         first = {field_name: self.id, "company_id": self.company_id.id}
         action["context"] = defaults_for(action["res_model"], **first)
         return action
+
+    # === WHAT RESTS ON IT ===
+
+    def _count_dependents(self):
+        return [
+            *super()._count_dependents(),
+            (self.env._("service orders"), self._count_by("repair.order", "point_id")),
+            (self.env._("machines sold"), self._count_by("stock.lot", "dealer_id")),
+            (self.env._("machines cared for"), self._count_by("stock.lot", "caring_point_id")),
+            (self.env._("technicians"), self._count_by("aftersales.technician", "point_id")),
+            (self.env._("requests"), self._count_by("aftersales.request", "point_id")),
+            (
+                self.env._("service points below it"),
+                self._count_by("aftersales.point", "parent_id"),
+            ),
+            (
+                self.env._("owners and points of machines"),
+                self._count_by("aftersales.machine.party", "point_id"),
+            ),
+            (self.env._("agreements"), self._count_by("aftersales.agreement", "point_id")),
+        ]

@@ -4,6 +4,7 @@ from odoo import fields, models
 class AftersalesPointLevel(models.Model):
     _name = "aftersales.point.level"
     _description = "Service Point Level"
+    _inherit = ["aftersales.kept.record"]
     _order = "sequence, id"
     _rec_names_search = ["name", "code"]
 
@@ -14,3 +15,11 @@ class AftersalesPointLevel(models.Model):
     active = fields.Boolean(default=True)
 
     _code_uniq = models.Constraint("unique (code)", "Another level has this code already.")
+
+    # === WHAT RESTS ON IT ===
+
+    def _count_dependents(self):
+        return [
+            *super()._count_dependents(),
+            (self.env._("service points"), self._count_by("aftersales.point", "level_id")),
+        ]

@@ -27,7 +27,6 @@ class AftersalesReplacement(models.Model):
         # Read by the coverage of orders and by the settlement run: what was replaced on an order.
         index=True,
         ondelete="restrict",
-        check_company=True,
     )
     company_id = fields.Many2one(
         related="order_id.company_id", store=True, index=True, precompute=True
@@ -97,7 +96,8 @@ class AftersalesReplacement(models.Model):
         }
         for part in self:
             cover = covers.get((part.order_id, part.product_id._origin.id))
-            part.is_covered = bool(cover and Decimal(cover["percent"]))
+            # Goodwill pays, but does not cover.
+            part.is_covered = bool(cover and Decimal(cover.get("base", cover)["percent"]))
             part.cover_reason = cover and policies._describe_reason(cover)
 
     # === RULES ===

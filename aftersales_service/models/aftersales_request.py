@@ -148,9 +148,12 @@ class AftersalesRequest(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_known(self):
-        if self.order_ids:
+        if self.order_ids or "done" in self.mapped("state"):
             raise ValidationError(
-                self.env._("A request with service orders stays on file: cancel it instead.")
+                self.env._(
+                    "A request that is resolved, or has service orders, stays on file. One that "
+                    "was a mistake is cancelled."
+                )
             )
 
     # === ACTIONS ===

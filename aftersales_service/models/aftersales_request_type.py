@@ -6,8 +6,17 @@ class AftersalesRequestType(models.Model):
 
     _name = "aftersales.request.type"
     _description = "Request Type"
+    _inherit = ["aftersales.kept.record"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
+
+    # === WHAT RESTS ON IT ===
+
+    def _count_dependents(self):
+        return [
+            *super()._count_dependents(),
+            (self.env._("requests"), self._count_by("aftersales.request", "type_id")),
+        ]

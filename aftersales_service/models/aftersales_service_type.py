@@ -4,6 +4,7 @@ from odoo import fields, models
 class AftersalesServiceType(models.Model):
     _name = "aftersales.service.type"
     _description = "Service Type"
+    _inherit = ["aftersales.kept.record"]
     _order = "sequence, id"
     _rec_names_search = ["name", "code"]
 
@@ -30,3 +31,11 @@ class AftersalesServiceType(models.Model):
     active = fields.Boolean(default=True)
 
     _code_uniq = models.Constraint("unique (code)", "Another service type has this code already.")
+
+    # === WHAT RESTS ON IT ===
+
+    def _count_dependents(self):
+        return [
+            *super()._count_dependents(),
+            (self.env._("service orders"), self._count_by("repair.order", "service_type_id")),
+        ]

@@ -19,7 +19,9 @@ class AftersalesTechnician(models.Model):
     _name = "aftersales.technician"
     _description = "Technician"
     _inherit = [
+        "aftersales.kept.record",
         "aftersales.code.mixin",
+        "aftersales.form.only.mixin",
         "aftersales.journal.mixin",
         "mail.thread",
         "mail.activity.mixin",
@@ -231,3 +233,11 @@ class AftersalesTechnician(models.Model):
             action["res_model"], technician_id=self.id, point_id=self.point_id.id
         )
         return action
+
+    # === WHAT RESTS ON IT ===
+
+    def _count_dependents(self):
+        return [
+            *super()._count_dependents(),
+            (self.env._("service orders"), self._count_by("repair.order", "technician_id")),
+        ]

@@ -9,9 +9,7 @@ class AftersalesTechnicianSkill(models.Model):
     _order = "technician_id, category_id, repair_level, id"
     _check_company_auto = True
 
-    technician_id = fields.Many2one(
-        "aftersales.technician", required=True, ondelete="cascade", check_company=True
-    )
+    technician_id = fields.Many2one("aftersales.technician", required=True, ondelete="cascade")
     category_id = fields.Many2one("product.category", required=True, ondelete="cascade", index=True)
     repair_level = fields.Char(help="In the words of your rates. Empty: repairs of every level.")
     company_id = fields.Many2one(

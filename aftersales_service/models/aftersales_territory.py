@@ -35,7 +35,6 @@ class AftersalesTerritory(models.Model):
         required=True,
         index=True,
         ondelete="cascade",
-        check_company=True,
     )
     company_id = fields.Many2one(related="point_id.company_id", store=True, index=True)
     sequence = fields.Integer(

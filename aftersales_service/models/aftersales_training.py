@@ -15,7 +15,6 @@ class AftersalesTraining(models.Model):
         required=True,
         index=True,
         ondelete="cascade",
-        check_company=True,
     )
     point_id = fields.Many2one(related="technician_id.point_id", string="Service Point")
     company_id = fields.Many2one(

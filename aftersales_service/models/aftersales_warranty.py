@@ -124,6 +124,13 @@ class AftersalesWarranty(models.Model):
     amount_limit = fields.Monetary(
         string="Up To", tracking=True, help="The most that is granted as goodwill."
     )
+    use_ids = fields.One2many("aftersales.goodwill.use", "warranty_id", string="Used On")
+    amount_used = fields.Monetary(string="Used", compute="_compute_amount_used")
+    amount_left = fields.Monetary(
+        string="Left",
+        compute="_compute_amount_used",
+        help="What is left of the goodwill for service orders to come.",
+    )
     reason = fields.Char(tracking=True)
     state = fields.Selection(
         [("active", "Active"), ("cancelled", "Cancelled")],
@@ -164,6 +171,17 @@ class AftersalesWarranty(models.Model):
                 warranty_.lot_id.company_id or warranty_.company_id or self.env.company
             )
 
+    @api.depends("amount_limit", "use_ids.amount")
+    def _compute_amount_used(self):
+        # Whoever may read a warranty may know what is left of it.
+        uses = self.env["aftersales.goodwill.use"].sudo()
+        used = dict(
+            uses._read_group([("warranty_id", "in", self.ids)], ["warranty_id"], ["amount:sum"])
+        )
+        for record in self:
+            record.amount_used = used.get(record._origin, 0.0)
+            record.amount_left = record.amount_limit - record.amount_used
+
     @api.depends("kind", "lot_id.name")
     @api.depends_context("lang")
     def _compute_display_name(self):
@@ -194,6 +212,17 @@ class AftersalesWarranty(models.Model):
                     self.env._(
                         "The service order %(order)s is about another machine.",
                         order=record.order_id.name,
+                    )
+                )
+
+    @api.constrains("amount_limit", "kind")
+    def _check_amount_limit(self):
+        for record in self.filtered("amount_used"):
+            if record.currency_id.compare_amounts(record.amount_limit, record.amount_used) < 0:
+                raise ValidationError(
+                    self.env._(
+                        "Service orders have used %(used)s of this goodwill already.",
+                        used=format_amount(self.env, record.amount_used, record.currency_id),
                     )
                 )
 

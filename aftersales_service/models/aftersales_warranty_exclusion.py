@@ -6,7 +6,7 @@ class AftersalesWarrantyExclusion(models.Model):
 
     _name = "aftersales.warranty.exclusion"
     _description = "Warranty Exclusion"
-    _inherit = ["aftersales.code.mixin"]
+    _inherit = ["aftersales.kept.record", "aftersales.code.mixin"]
 
     name = fields.Char(required=True, translate=True)
     description = fields.Text(
@@ -15,3 +15,15 @@ class AftersalesWarrantyExclusion(models.Model):
     active = fields.Boolean(default=True)
 
     _code_uniq = models.Constraint("unique (code)", "Another exclusion has this code already.")
+
+    # === WHAT RESTS ON IT ===
+
+    def _count_dependents(self):
+        return [
+            *super()._count_dependents(),
+            (self.env._("service orders"), self._count_by("repair.order", "exclusion_ids")),
+            (
+                self.env._("warranty policies"),
+                self._count_by("aftersales.warranty.policy.exclusion", "exclusion_id"),
+            ),
+        ]

@@ -6,7 +6,12 @@ class AftersalesWarrantyPolicy(models.Model):
 
     _name = "aftersales.warranty.policy"
     _description = "Warranty Policy"
-    _inherit = ["aftersales.code.mixin", "aftersales.journal.mixin", "mail.thread"]
+    _inherit = [
+        "aftersales.kept.record",
+        "aftersales.code.mixin",
+        "aftersales.journal.mixin",
+        "mail.thread",
+    ]
     _check_company_auto = True
 
     code = fields.Char(tracking=True)
@@ -167,3 +172,14 @@ class AftersalesWarrantyPolicy(models.Model):
     def _compute_has_usage_limit(self):
         for policy in self:
             policy.has_usage_limit = policy.has_usage_limit or bool(policy.usage_limit)
+
+    # === WHAT RESTS ON IT ===
+
+    def _count_dependents(self):
+        return [
+            *super()._count_dependents(),
+            (
+                self.env._("warranty decisions"),
+                self._count_by("aftersales.warranty.decision", "policy_id"),
+            ),
+        ]

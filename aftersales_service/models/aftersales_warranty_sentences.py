@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools.misc import format_date
+from odoo.tools.misc import format_amount, format_date
 
 from ..rules import warranty
 from ..rules.warranty_reasons import cover_data
@@ -34,6 +34,7 @@ class AftersalesWarrantyPolicy(models.Model):
             "usage": f"{usage:,.15g}" if usage is not None else "",
             "limit": f"{data['limit']:,.15g}" if data.get("limit") else "0",
             "step": data.get("step"),
+            "amount": self._format_goodwill(data),
         }
         if data["reason"] == warranty.EXCLUDED:
             words["exclusion"] = self._get_exclusion_name(data.get("by"))
@@ -43,6 +44,15 @@ class AftersalesWarrantyPolicy(models.Model):
     def _get_last_day(self, cover):
         """Return the last covered day of a `Cover`, or False without an end."""
         return cover.end - timedelta(days=1) if cover.end else False
+
+    def _format_goodwill(self, data):
+        """Return what goodwill pays, as text, if a reason says how much."""
+        if not data.get("amount"):
+            return ""
+        # Who may read a decision may read what it says.
+        goodwill = self.env["aftersales.warranty"].sudo().browse(data["by"]).exists()
+        currency = (goodwill.company_id or self.env.company).currency_id
+        return format_amount(self.env, float(data["amount"]), currency)
 
     def _get_exclusion_name(self, exclusion_id):
         """Return the name of an exclusion, which may be gone since."""
@@ -108,10 +118,12 @@ class AftersalesWarrantyPolicy(models.Model):
                 return self.env._(
                     "Covered by the extended warranty from %(start)s to %(last)s.", **words
                 )
+            case warranty.GOODWILL if words["amount"]:
+                return self.env._("Goodwill pays %(amount)s of it.", **words)
             case warranty.GOODWILL if words["last"]:
-                return self.env._("Covered by goodwill from %(start)s to %(last)s.", **words)
+                return self.env._("Goodwill from %(start)s to %(last)s, up to its amount.", **words)
             case warranty.GOODWILL:
-                return self.env._("Covered by goodwill from %(start)s on.", **words)
+                return self.env._("Goodwill from %(start)s on, up to its amount.", **words)
             case warranty.EXCEPTION if words["last"]:
                 return self.env._(
                     "Covered by an agreement for this machine from %(start)s to %(last)s.", **words
@@ -150,7 +162,14 @@ class AftersalesWarrantyPolicy(models.Model):
         return {
             "name": name,
             "is_part": is_part,
-            "percent": data["percent"],
-            "color": "success" if percent == 100 else "warning" if percent else "secondary",
+            "percent": f"{percent:.2f}".rstrip("0").rstrip("."),
+            "is_goodwill": data["reason"] == warranty.GOODWILL,
+            "color": self._get_coverage_color(data, percent),
             "reason": self._describe_reason(data),
         }
+
+    @api.model
+    def _get_coverage_color(self, data, percent):
+        if data["reason"] == warranty.GOODWILL:
+            return "info"
+        return "success" if percent == 100 else "warning" if percent else "secondary"

@@ -14,6 +14,8 @@ _DIGITS = r"regexp_replace(%s, '\D', '', 'g')"
 _PHONE_CHARACTERS = frozenset("0123456789 +-()./")
 # Shorter ASCII fragments have no trigram, so no index knows where they are.
 SHORTEST = 3
+# No name or number is longer; of a longer fragment the beginning is looked for.
+LONGEST = 80
 
 
 def create_fragment_index(env, table, column):

@@ -8,7 +8,7 @@ class RepairOrder(models.Model):
     """A repair order with a service point is a service order."""
 
     _name = "repair.order"
-    _inherit = ["repair.order", "aftersales.journal.mixin"]
+    _inherit = ["repair.order", "aftersales.form.only.mixin", "aftersales.journal.mixin"]
 
     # Core offers the serial numbers of the product by loading every one of them.
     lot_id = fields.Many2one(

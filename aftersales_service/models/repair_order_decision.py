@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import fields, models
 
-from ..rules.warranty_reasons import coverage_data, policy_data
+from ..rules.warranty_reasons import policy_data
 from .aftersales_protected_record import PROTECTED_WRITE
 
 
@@ -42,19 +42,24 @@ class RepairOrder(models.Model):
         :param moment: "confirmed" or "done"
         """
         orders = self.filtered(lambda order: order.point_id and order.lot_id)
+        decided, usages = orders._decide(), orders._get_usages()
+        shared = self._share_goodwill(self._to_coverage_data(decided, usages))
         vals_list = [
-            order._prepare_decision_vals(coverage, moment)
-            for order, coverage in orders._decide_coverage().items()
+            order._prepare_decision_vals(coverage, shared[order][0], usages[order], moment)
+            for order, (coverage, _grants) in decided.items()
         ]
         # Superuser: whoever confirms or completes an order leaves what was decided.
         decisions = self.env["aftersales.warranty.decision"].sudo()
         decisions.with_context(aftersales_protected_write=PROTECTED_WRITE).create(vals_list)
 
-    def _prepare_decision_vals(self, coverage, moment):
-        """Return the values of the decision that a coverage is kept as."""
+    def _prepare_decision_vals(self, coverage, data, usage, moment):
+        """Return the values of the decision that a coverage is kept as.
+
+        :param data: the coverage as data, with what goodwill pays
+        """
         self.ensure_one()
-        policy, machine, usage = coverage.policy, coverage.machine, self._get_usages()[self]
-        data = coverage_data(coverage, usage)
+        policy, machine = coverage.policy, coverage.machine
+        percents = {kind: float(line["percent"]) for kind, line in data["kinds"].items()}
         return {
             "order_id": self.id,
             "company_id": self.company_id.id,
@@ -70,7 +75,7 @@ class RepairOrder(models.Model):
             "cover_end": machine.end and machine.end - timedelta(days=1),
             "has_usage": usage is not None,
             "usage": usage or 0.0,
-            **{f"percent_{kind}": float(coverage.percent(kind)) for kind in data["kinds"]},
+            **{f"percent_{kind}": percent for kind, percent in percents.items()},
             "charge_kind": self._get_charge_kind(data),
             "result": data,
         }

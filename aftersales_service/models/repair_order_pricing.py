@@ -22,16 +22,19 @@ class RepairOrder(models.Model):
     def _apply_warranty_prices(self):
         """Set on the quotation's lines what the warranty covers, and their prices by that.
 
-        Goodwill covers no more than it was granted for, line by line.
-
         Invoked by: making the quotation, changing its parts or work, and what cover rests on.
         """
         # Whoever changes an order need not be of the sales department.
-        priced = self.filtered(lambda order: order.lot_id and order.sudo()._get_charged_lines())
-        for order, data in priced._get_coverage_data().items():
-            left = order._get_goodwill_amounts()
+        priced = self.filtered("lot_id")
+        priced = priced.filtered(lambda order: order.sudo()._get_charged_lines()) | (
+            priced._filter_with_goodwill()
+        )
+        used = {}
+        for order, (data, paid) in priced._get_shared_coverage().items():
             for line, cover in order.sudo()._get_charged_lines(data):
-                line._set_warranty_percent(order._get_covered_percent(line, cover, left))
+                line._set_warranty_percent(float(cover["percent"]) if cover else 0.0)
+            used[order] = paid if order._uses_goodwill() else {}
+        self.env["aftersales.goodwill.use"]._keep(used)
 
     def _get_charged_lines(self, data=None):
         """Return the quotation's lines of an order's parts, labour and travel.
@@ -48,35 +51,6 @@ class RepairOrder(models.Model):
             if move.sale_line_id and move.repair_line_type == "add"
         ]
         return lines + [(line, kinds.get(line.service_work)) for line in self.work_line_ids]
-
-    def _get_covered_percent(self, line, cover, left):
-        """Return how much of a sale order line is covered, in percent.
-
-        :param cover: percent and reason, or None
-        :param left: goodwill id -> amount, reduced by what is used
-        """
-        if not cover:
-            return 0.0
-        percent = float(cover["percent"])
-        if cover["reason"] == "goodwill":
-            return self._limit_goodwill(line, percent, cover["by"], left)
-        return percent
-
-    def _get_goodwill_amounts(self):
-        """Return goodwill id -> what it was granted for, of the machine's."""
-        # Whoever makes a quotation need not be of the service department.
-        granted = self.lot_id.sudo().warranty_ids.filtered(lambda one: one.kind == "goodwill")
-        return {one.id: one.amount_limit for one in granted}
-
-    def _limit_goodwill(self, line, percent, goodwill_id, left):
-        """Return how much of a line is covered with what is left of a goodwill's amount."""
-        worth = line._get_full_price() * line.product_uom_qty
-        available = left.get(goodwill_id, 0.0)
-        if worth <= 0:
-            return percent
-        percent = min(percent, available * 100.0 / worth)
-        left[goodwill_id] = available - worth * percent / 100.0
-        return percent
 
     def write(self, vals):
         """Write; what cover rests on changes what is charged."""

@@ -3,6 +3,7 @@ from decimal import Decimal
 from odoo import api, fields, models
 
 from ..rules import warranty
+from ..rules.warranty_goodwill import add_grants, find_grants, uses_goodwill, without_goodwill
 from ..rules.warranty_reasons import coverage_data
 
 COVERAGE_FIELDS = (
@@ -18,6 +19,7 @@ COVERAGE_FIELDS = (
     "move_ids.product_id",
     "move_ids.repair_line_type",
     "decision_ids",
+    "goodwill_use_ids.amount",
 )
 
 
@@ -38,6 +40,11 @@ class RepairOrder(models.Model):
         string="Labour Covered",
         compute="_compute_coverage",
         help="The machine is covered, or one of the replaced parts is.",
+    )
+    has_goodwill = fields.Boolean(
+        string="Goodwill",
+        compute="_compute_coverage",
+        help="Goodwill pays what the warranty does not cover, up to what was granted.",
     )
     cover_reason = fields.Char(string="Warranty", compute="_compute_coverage")
     charge_kind = fields.Selection(
@@ -66,6 +73,7 @@ class RepairOrder(models.Model):
             order.is_machine_covered = bool(data and data["machine"]["covered"])
             order.is_labour_covered = bool(data and Decimal(data["kinds"]["labour"]["percent"]))
             order.cover_reason = data and policies._describe_reason(data["machine"])
+            order.has_goodwill = bool(data and uses_goodwill(data))
             order.charge_kind = data and self._get_charge_kind(data)
 
     @api.depends(*COVERAGE_FIELDS)
@@ -101,15 +109,28 @@ class RepairOrder(models.Model):
 
         :return: order -> what `coverage_data` of the rules returns
         """
+        return {order: data for order, (data, _paid) in self._get_shared_coverage().items()}
+
+    def _get_shared_coverage(self):
+        """Return order -> its coverage as data, and goodwill id -> how much of it is used."""
         decided = self._get_completed_decisions()
         open_orders = self.filtered(lambda order: order._origin not in decided)
-        usages = open_orders._get_usages()
-        coverages = {
-            order: coverage_data(coverage, usages[order])
-            for order, coverage in open_orders._decide_coverage().items()
-        }
+        coverages = self._to_coverage_data(open_orders._decide(), open_orders._get_usages())
         for order in self - open_orders:
             coverages[order] = decided[order._origin].result
+        return self._share_goodwill(coverages)
+
+    @api.model
+    def _to_coverage_data(self, decided, usages):
+        """Return what was decided on orders as data, with the goodwill that there is.
+
+        :param decided: what `_decide` returned
+        :param usages: order -> usage
+        """
+        coverages = {}
+        for order, (coverage, grants) in decided.items():
+            coverages[order] = coverage_data(coverage, usages[order])
+            add_grants(coverages[order], grants)
         return coverages
 
     def _get_completed_decisions(self):
@@ -127,12 +148,19 @@ class RepairOrder(models.Model):
         return {decision.order_id.with_env(self.env): decision for decision in found}
 
     def _decide_coverage(self):
+        """Decide what the warranty covers on each order, by the rules (1 to 6), without goodwill.
+
+        :return: order -> `Coverage` of the warranty rules
+        """
+        return {order: coverage for order, (coverage, _grants) in self._decide().items()}
+
+    def _decide(self):
         """Decide what the warranty covers on each order, by the rules (1 to 6).
 
         On the day of its completion, or today while it is open. A constant number of queries per
         company. Every order must have a machine.
 
-        :return: order -> `Coverage` of the warranty rules
+        :return: order -> `Coverage` of the warranty rules, and what goodwill there is for it
         """
         # What others replaced on a machine, and the policies, count whoever may read them.
         orders = self.sudo()
@@ -145,8 +173,10 @@ class RepairOrder(models.Model):
             own = orders.env["aftersales.warranty"]._get_own_facts(lots, company)
             usages = members._get_usages()
             jobs = [order._to_warranty_job(usages[order]) for order in members]
-            decisions = warranty.decide(book, jobs, facts, own)
-            coverages.update(zip(members.with_env(self.env), decisions, strict=True))
+            decisions = warranty.decide(book, jobs, facts, without_goodwill(own))
+            grants = [find_grants(book, job, own) for job in jobs]
+            decided = zip(decisions, grants, strict=True)
+            coverages.update(zip(members.with_env(self.env), decided, strict=True))
         return coverages
 
     def _prefetch_warranty_facts(self):

@@ -71,7 +71,9 @@ class RepairOrder(models.Model):
         if self.state == "cancel":
             return {}
         types = self.env["aftersales.service.type"].with_company(self.company_id)
-        travel = types.search([("kind", "=", "travel")], limit=1)
+        travel = types
+        if self.distance_km:
+            travel = types.search([("kind", "=", "travel")], limit=1)
         charges = {
             "labour": (types.browse(self.service_type_id.id).charge_product_id, self.units),
             "travel": (travel.charge_product_id, self.distance_km),

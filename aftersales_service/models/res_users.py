@@ -17,13 +17,14 @@ class ResUsers(models.Model):
     @api.depends("partner_id.parent_id", "partner_id.aftersales_point_ids.active")
     def _compute_aftersales_point_ids(self):
         self.aftersales_point_ids = False
+        points_model = self.env["aftersales.point"]
         climbing = {user: user.partner_id for user in self if user.partner_id}
         while climbing:
             points = self._find_points_of(climbing.values())
             for user, partner in climbing.items():
-                user.aftersales_point_ids = points.get(partner)
-            # The nearest only: an outlet whose company is a contact of its parent's company is
-            # not the parent.
+                user.aftersales_point_ids = points.get(partner, points_model).filtered("active")
+            # The nearest only, archived or not: an outlet whose company is a contact of its
+            # parent's company is not the parent, and never becomes it.
             climbing = {
                 user: partner.parent_id
                 for user, partner in climbing.items()
@@ -32,9 +33,8 @@ class ResUsers(models.Model):
 
     @api.model
     def _find_points_of(self, partners):
-        """Return the open service points of each of ``partners`` that has any, as a dict."""
+        """Return the service points, archived ones too, of each of ``partners`` that has any."""
         ids = [partner.id for partner in partners]
-        points = self.env["aftersales.point"].search(
-            [("partner_id", "in", ids), ("active", "=", True)]
-        )
+        points = self.env["aftersales.point"].with_context(active_test=False)
+        points = points.search_fetch([("partner_id", "in", ids)], ["partner_id", "active"])
         return points.grouped("partner_id")

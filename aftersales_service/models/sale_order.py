@@ -27,4 +27,7 @@ class SaleOrder(models.Model):
     def _action_cancel(self):
         result = super()._action_cancel()
         self.order_line._cancel_warranties()
+        # Whoever cancels; what the quotation used of goodwill, others may use.
+        repairs = self.sudo().repair_order_ids.filtered(lambda order: order.state != "done")
+        repairs.filtered("point_id")._apply_warranty_prices()
         return result

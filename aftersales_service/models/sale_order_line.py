@@ -25,7 +25,8 @@ class SaleOrderLine(models.Model):
     warranty_ids = fields.One2many("aftersales.warranty", "sale_line_id", string="Warranties")
     warranty_percent = fields.Float(
         string="Covered (%)",
-        digits=(5, 2),
+        # Exact to the cent that goodwill pays of the price.
+        digits=(16, 8),
         readonly=True,
         copy=False,
         help="How much of the price the warranty covers: the customer pays the rest.",
@@ -143,8 +144,8 @@ class SaleOrderLine(models.Model):
         return self.with_context(aftersales_full_price=True)._get_display_price()
 
     def _get_display_price(self):
-        """Return the price, less what the warranty covers."""
+        """Return the price, less what the warranty covers, in the currency's smallest units."""
         price = super()._get_display_price()
-        if self.env.context.get("aftersales_full_price"):
+        if self.env.context.get("aftersales_full_price") or not self.warranty_percent:
             return price
-        return price * (100.0 - self.warranty_percent) / 100.0
+        return self.currency_id.round(price * (100.0 - self.warranty_percent) / 100.0)

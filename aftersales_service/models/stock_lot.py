@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from .aftersales_form_only_mixin import refuse_name_create
 from .base import defaults_for
 
 
@@ -132,6 +133,20 @@ class StockLot(models.Model):
         by_lot = replacements.grouped("machine_id")
         for lot in self:
             lot.replacement_ids = by_lot.get(lot._origin, False)
+
+    # === CRUD ===
+
+    @api.model
+    def name_create(self, name):
+        """Create a serial number of its name alone, but no machine outside a stock transfer."""
+        product = self.env["product.product"].browse(
+            self.default_get(["product_id"]).get("product_id")
+        )
+        # A receipt says whence its machines come; what is sold says later to whom.
+        in_transfer = self.env.context.get("active_picking_id")
+        if product and (product.aftersales_kind != "machine" or in_transfer):
+            return super().name_create(name)
+        return refuse_name_create(self, name)
 
     # === ACTIONS ===
 

@@ -3,7 +3,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 
 from ..rules.territories import Place
-from .stock_lot_party import ORIGIN_KEY
+from .stock_lot_party import coming_from
 
 # Where a machine is used, as its values name it and as a place does.
 PLACE_FIELDS = ("place_country_id", "place_state_id", "place_city", "place_zip")
@@ -79,7 +79,7 @@ class StockLot(models.Model):
 
     def action_assign_caring_points(self):
         """Give the machines to whose territory they are in, or to their dealer."""
-        machines = self.filtered("is_machine").with_context(**{ORIGIN_KEY: "territory"})
+        machines = self.filtered("is_machine").with_context(**coming_from("territory"))
         points = machines._find_caring_points()
         for point, lots in machines.grouped(lambda lot: points[lot]).items():
             lots.filtered(lambda lot, point=point: lot.caring_point_id != point).write(

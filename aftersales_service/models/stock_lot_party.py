@@ -4,10 +4,21 @@ from odoo import api, fields, models
 
 from .aftersales_machine_party import ROLE_OF_FIELD
 
-# Where a change of parties comes from, told by whoever makes it: a value of the party's origin.
+# Where a change of parties comes from, told by whoever makes it: a `PartyOrigin`.
 ORIGIN_KEY = "aftersales_party_origin"
 # Where whoever writes many machines one by one collects who was a party before.
 COLLECTED_KEY = "aftersales_parties_collected"
+
+
+class PartyOrigin(str):
+    """A value of a party's origin, told by code. What a client passes is a plain text."""
+
+    __slots__ = ()
+
+
+def coming_from(origin: str) -> dict[str, PartyOrigin]:
+    """Return the context that says where a change of machines' parties comes from."""
+    return {ORIGIN_KEY: PartyOrigin(origin)}
 
 
 class PartiesBefore(dict):
@@ -24,6 +35,11 @@ class StockLot(models.Model):
     )
 
     # === CRUD ===
+
+    @api.model
+    def load(self, fields, data):
+        """Load rows of a file; what they say of parties is known from an import."""
+        return super(StockLot, self.with_context(**coming_from("import"))).load(fields, data)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -107,8 +123,8 @@ class StockLot(models.Model):
     @api.model
     def _get_party_origin(self):
         """Return where what is written comes from: a value of the party's origin."""
-        by_hand = "import" if self.env.context.get("import_file") else "manual"
-        return self.env.context.get(ORIGIN_KEY, by_hand)
+        origin = self.env.context.get(ORIGIN_KEY)
+        return str(origin) if isinstance(origin, PartyOrigin) else "manual"
 
     def _get_parties_on(self, day, role):
         """Return who was the party of each machine on a day.

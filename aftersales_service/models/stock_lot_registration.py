@@ -4,7 +4,7 @@ from odoo.fields import Domain
 
 from ..rules import registration
 from .fragment_search import escape
-from .stock_lot_party import ORIGIN_KEY
+from .stock_lot_party import coming_from
 
 
 class StockLot(models.Model):
@@ -51,7 +51,7 @@ class StockLot(models.Model):
         verdict = lot._judge_registration(company, values["installed"])
         if verdict.refused:
             raise UserError(lot._explain_refusal(verdict, company))
-        lot.with_context(**{ORIGIN_KEY: "portal"}).write(
+        lot.with_context(**coming_from("portal")).write(
             lot._prepare_registered_vals(points, company, values, verdict.days_late)
         )
         if document:

@@ -2,7 +2,14 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .fragment_search import SHORTEST, contains, create_fragment_index, escape, phone_contains
+from .fragment_search import (
+    LONGEST,
+    SHORTEST,
+    contains,
+    create_fragment_index,
+    escape,
+    phone_contains,
+)
 
 # Where more than these fit, a walk through the machines finds enough for a page sooner than the
 # indexes find them all.
@@ -36,7 +43,7 @@ class StockLot(models.Model):
     def _search_machine_search(self, operator, value):
         if operator != "ilike" or not isinstance(value, str):
             return NotImplemented
-        fragment = value.strip()
+        fragment = value.replace("\0", "").strip()[:LONGEST].strip()
         if len(fragment) < SHORTEST and fragment.isascii():
             return self._get_prefix_domain(fragment)
         return self._get_own_domain(fragment) | self._get_customer_domain(fragment)

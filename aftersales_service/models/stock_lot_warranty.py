@@ -6,6 +6,7 @@ from odoo.fields import Command
 from odoo.tools import format_date
 
 from ..rules import warranty
+from ..rules.warranty_goodwill import without_goodwill
 from ..rules.warranty_reasons import percent_text
 from .base import defaults_for
 
@@ -13,7 +14,6 @@ from .base import defaults_for
 STATE_OF_REASON = {
     warranty.COVERED: "covered",
     warranty.EXTENDED: "covered",
-    warranty.GOODWILL: "covered",
     warranty.EXCEPTION: "covered",
     warranty.ENDED: "expired",
     warranty.USAGE_EXCEEDED: "expired",
@@ -56,6 +56,13 @@ class StockLot(models.Model):
         compute="_compute_warranty",
     )
     warranty_reason = fields.Char(string="Why", compute="_compute_warranty")
+    goodwill_left = fields.Monetary(
+        currency_field="goodwill_currency_id",
+        string="Goodwill",
+        compute="_compute_goodwill_left",
+        help="What is left of the goodwill granted for the machine, for any of its orders.",
+    )
+    goodwill_currency_id = fields.Many2one("res.currency", compute="_compute_goodwill_left")
     warranty_terms = fields.Html(string="Terms", compute="_compute_warranty_terms", sanitize=False)
 
     # === COMPUTE ===
@@ -82,6 +89,24 @@ class StockLot(models.Model):
                 lot.warranty_start = lot.warranty_end = False
                 lot.warranty_state = "none"
                 lot.warranty_reason = self.env._("Not sold yet: nobody has a claim to warranty.")
+
+    @api.depends("company_id", "warranty_ids.amount_left", "warranty_ids.state")
+    @api.depends_context("company")
+    def _compute_goodwill_left(self):
+        for lot in self:
+            company = lot.company_id or self.env.company
+            today = company._aftersales_today()
+            granted = lot.warranty_ids.filtered(
+                lambda one, company=company, today=today: (
+                    one.kind == "goodwill"
+                    and one.state == "active"
+                    and one.company_id == company
+                    and not one.order_id
+                    and one.date_start <= today <= (one.date_end or today)
+                )
+            )
+            lot.goodwill_left = sum(granted.mapped("amount_left"))
+            lot.goodwill_currency_id = company.currency_id
 
     def _add_own_end(self, reason, until):
         """Return the reason for cover, with the day that the machine's own warranties end it.
@@ -130,12 +155,14 @@ class StockLot(models.Model):
     def _with_policy_book(self):
         """Yield each machine with whose network it is in, its policies, and its own warranties.
 
-        A machine of no company is judged by the policies of the user's company.
+        A machine of no company is judged by the policies of the user's company. Goodwill is not
+        among the warranties: it pays for orders, but covers no machine.
         """
         self._origin._prefetch_warranty_facts()
         for company, lots in self.grouped(lambda lot: lot.company_id or self.env.company).items():
             book = self.env["aftersales.warranty.policy"]._get_policy_book(company)
             own = self.env["aftersales.warranty"]._get_own_facts(lots._origin, company)
+            own = without_goodwill(own)
             for lot in lots:
                 yield lot, company, book, [one for one in own if one.machine == lot._origin.id]
 

@@ -2,7 +2,7 @@ from collections import defaultdict
 
 from odoo import models
 
-from .stock_lot_party import ORIGIN_KEY
+from .stock_lot_party import coming_from
 
 # What a machine's file says of one sale: a return takes it back.
 SALE_FIELDS = (
@@ -57,7 +57,7 @@ class StockMove(models.Model):
             by_party[move._get_receiver(), move.company_id] |= move.lot_ids
         for (partner, company), lots in by_party.items():
             # Superuser: whoever does the transfer, machines are others' business.
-            lots = lots.sudo().with_context(**{ORIGIN_KEY: "delivery"})
+            lots = lots.sudo().with_context(**coming_from("delivery"))
             if partner in points:
                 lots._sell_to_dealer(points[partner])
             elif partner:
@@ -90,11 +90,11 @@ class StockMove(models.Model):
     def _clear_machine_sales(self):
         """Take back from the machines' files what they say of their last sale."""
         # Superuser: as for sales, whoever takes the machines back.
-        lots = self.lot_ids.sudo().with_context(**{ORIGIN_KEY: "return"})
+        lots = self.lot_ids.sudo().with_context(**coming_from("return"))
         dealers = self._get_points_of_partners()
         from_dealers = self.filtered(lambda move: move._get_receiver() in dealers)
         if lots:
             lots.write({**dict.fromkeys(SALE_FIELDS, False), "caring_point_id": False})
         if from_dealers.lot_ids:
-            dealt = from_dealers.lot_ids.sudo().with_context(**{ORIGIN_KEY: "return"})
+            dealt = from_dealers.lot_ids.sudo().with_context(**coming_from("return"))
             dealt.dealer_id = False

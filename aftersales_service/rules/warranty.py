@@ -47,10 +47,12 @@ __all__ = [
     "Replaced",
     "Restart",
     "Sale",
+    "cover_by_own",
     "cover_machine",
     "covered_until",
     "decide",
     "find_restarts",
+    "is_for_part",
     "start_date",
 ]
 
@@ -369,7 +371,7 @@ def _curtail(cover: Cover, void: OwnWarranty | None, voided: Mapping[str, int]) 
     return cover._replace(covered=False, reason=EXCLUDED, by=next(iter(voided.values())))
 
 
-def _cover_by_own(
+def cover_by_own(
     own: OwnWarranty, job: Job, void: OwnWarranty | None, voided: Mapping[str, int]
 ) -> Cover | None:
     """Return what one of the machine's own warranties covers of a job, or None."""
@@ -385,7 +387,7 @@ def _cover_by_own(
     return cover if cover.covered and any(cover.percents) else None
 
 
-def _is_for_part(book: PolicyBook, own: OwnWarranty, part: int) -> bool:
+def is_for_part(book: PolicyBook, own: OwnWarranty, part: int) -> bool:
     """Whether an own warranty is for all parts or for this one."""
     if own.product is not None:
         return own.product == part
@@ -400,7 +402,8 @@ def covered_until(cover: Cover, own: Iterable[OwnWarranty]) -> date | None:
     :return: None if it never ends, or if there is no cover that could end
     """
     end = cover.end
-    lasting = [one for one in own if one.kind != VOID and one.order is None]
+    # Goodwill is an amount of money, no cover.
+    lasting = [one for one in own if one.kind not in (VOID, GOODWILL) and one.order is None]
     for one in sorted(lasting, key=attrgetter("start")):
         if end is None or one.product is not None or one.category is not None:
             continue
@@ -503,21 +506,21 @@ def _add_own(
 ) -> Coverage:
     """Add what the machine's own warranties cover: of each thing, the better percentage wins."""
     void = _void_on(own, job.day)
-    covers = [(one, _cover_by_own(one, job, void, coverage.voided)) for one in own]
+    covers = [(one, cover_by_own(one, job, void, coverage.voided)) for one in own]
     covers = [(one, cover) for one, cover in covers if cover]
     if not covers:
         return coverage
     general = [cover for one, cover in covers if one.product is None and one.category is None]
     parts = {
         part: _better_for_part(
-            cover, [mine for one, mine in covers if _is_for_part(book, one, part)]
+            cover, [mine for one, mine in covers if is_for_part(book, one, part)]
         )
         for part, cover in coverage.parts.items()
     }
     of_parts = [
         cover
         for one, cover in covers
-        if cover not in general and any(_is_for_part(book, one, part) for part in job.parts)
+        if cover not in general and any(is_for_part(book, one, part) for part in job.parts)
     ]
     base = coverage.work or coverage.machine
     return coverage._replace(

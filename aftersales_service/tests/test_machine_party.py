@@ -53,6 +53,29 @@ class TestMachineParty(ServiceCommon):
         self.assertEqual(lot._get_parties_on(self.today, "customer")[lot].partner_id, self.second)
         self.assertEqual(lot.delivery_date, date(2026, 2, 3))
 
+    def test_a_client_does_not_say_where_a_change_comes_from(self):
+        user = self.env["stock.lot"].with_user(self.service_user)
+        for forged in (
+            {"aftersales_party_origin": "delivery"},
+            {"aftersales_party_origin": "territory", "import_file": True},
+        ):
+            with self.subTest(forged=forged):
+                lot = self.make(customer_id=self.first.id)
+                lot.with_user(self.service_user).with_context(**forged).customer_id = self.second
+                self.assertEqual(self.parties(lot, "customer")[-1].origin, "manual")
+                made = user.with_context(**forged).create(
+                    {"name": f"FORGED{lot.id}", "product_id": self.tractor.id}
+                )
+                self.assertEqual(made.registration_source, "manual")
+                lot.unlink()
+
+    def test_what_a_file_brings_is_known_from_an_import(self):
+        rows = [["PARTY-FILE", self.tractor.id, self.first.id]]
+        loaded = self.env["stock.lot"].load(["name", "product_id/.id", "customer_id/.id"], rows)
+        lot = self.env["stock.lot"].browse(loaded["ids"])
+        self.assertEqual(self.parties(lot, "customer").origin, "import")
+        self.assertEqual(lot.registration_source, "import")
+
     def test_nothing_is_kept_where_nothing_changes(self):
         lot = self.make(customer_id=self.first.id)
         lot.customer_id = self.first

@@ -36,6 +36,13 @@ class TestMachineSearch(ServiceCommon):
             with self.subTest(fragment):
                 self.assertEqual(self.search(fragment), self.found)
 
+    def test_a_very_long_fragment_is_looked_for_by_its_beginning(self):
+        words = "XQ%7_2406-13" + " word" * 20_000
+        with patch.object(stock_lot_search, "contains", wraps=contains) as asked:
+            self.assertFalse(self.search(words))
+        self.assertLessEqual(max(len(call.args[2]) for call in asked.call_args_list), 80)
+        self.assertEqual(self.search("XQ%7_\0002406"), self.found)
+
     def test_wildcards_are_characters(self):
         self.assertEqual(self.search("%7_"), self.found)
         self.assertFalse(self.search("100%x"))

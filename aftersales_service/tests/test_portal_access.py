@@ -181,6 +181,22 @@ class TestPortalAccess(PortalCommon):
         self.assertFalse(self.outlet_user.aftersales_point_ids)
         self.assertFalse(self._of(self.outlet_user, "aftersales.technician").search([]))
 
+    def test_people_of_an_archived_outlet_are_not_those_of_the_region(self):
+        self.outlet.partner_id.parent_id = self.region.partner_id
+        self.outlet.active = False
+        self.assertFalse(self.outlet_user.aftersales_point_ids)
+        for model in ("aftersales.point", "aftersales.technician"):
+            self.assertFalse(self._of(self.outlet_user, model).search([]))
+        self.assertFalse(self._machines_of(self.outlet_user))
+        self.assertEqual(self.region_user.aftersales_point_ids, self.region)
+
+    def test_an_archived_role_beside_an_open_one_takes_nothing_away(self):
+        self._create_point("O9", self.outlet.level_id, self.region).write(
+            {"partner_id": self.outlet.partner_id.id, "active": False}
+        )
+        self.env.invalidate_all()
+        self.assertEqual(self.outlet_user.aftersales_point_ids, self.outlet)
+
     def test_the_nearest_contact_with_a_point_counts(self):
         self.outlet.partner_id.parent_id = self.region.partner_id
         deep = self.env["res.partner"].create(

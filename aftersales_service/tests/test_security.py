@@ -130,7 +130,7 @@ class TestSecurity(ServiceCommon):
             )
         with self.assertRaises(AccessError):
             self.env["aftersales.followup"].with_user(self.stranger).create(
-                {"order_id": self.order.id, "score": 0}
+                {"order_id": self.order.id, "score": 10}
             )
 
     def test_without_a_service_group_nothing_is_readable(self):

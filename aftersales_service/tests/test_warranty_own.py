@@ -189,7 +189,10 @@ class TestOwnWarranty(ServiceCommon):
         self._grant(self.service_user, 80, order, percent_labour=50)
         self.env.invalidate_all()
         self.assertEqual(order.charge_kind, "mixed")
-        self.assertIn("Covered by goodwill", order.cover_reason)
+        self.assertTrue(order.has_goodwill)
+        self.assertFalse(order.is_machine_covered)
+        self.assertIn("ended on", order.cover_reason)
+        self.assertFalse(other.has_goodwill)
         self.assertEqual(other.charge_kind, "paid")
 
     @freeze_time("2027-03-01")

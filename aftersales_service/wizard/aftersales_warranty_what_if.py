@@ -1,6 +1,9 @@
+from decimal import Decimal
+
 from odoo import api, fields, models
 
 from ..rules import warranty
+from ..rules.warranty_goodwill import add_grants, find_grants, goodwills_of, share_in
 from ..rules.warranty_reasons import coverage_data
 
 
@@ -41,7 +44,10 @@ class AftersalesWarrantyWhatIf(models.TransientModel):
                 wizard.explanation = wizard.policies = False
                 continue
             policies, usage = self.env["aftersales.warranty.policy"], wizard._get_usage()
-            data = coverage_data(wizard._decide(), usage)
+            coverage, grants = wizard._decide()
+            data = coverage_data(coverage, usage)
+            add_grants(data, grants)
+            data, _paid = share_in(data, {}, wizard._get_goodwill_left(data))
             names = {wizard.product_id.id: wizard.product_id.display_name}
             wizard.explanation = policies._render_coverage(data, names)
             company = wizard.lot_id.company_id or self.env.company
@@ -51,10 +57,10 @@ class AftersalesWarrantyWhatIf(models.TransientModel):
             )
 
     def _decide(self):
-        """Return the `Coverage` of what is asked."""
+        """Return the `Coverage` of what is asked, and what goodwill there is for it."""
         lot = self.lot_id
         lot.check_access("read")
-        [(_lot, _company, book, own)] = lot._with_policy_book()
+        [(_lot, company, book, own)] = lot._with_policy_book()
         job = lot._to_warranty_job(
             self.day,
             self._get_usage(),
@@ -64,7 +70,14 @@ class AftersalesWarrantyWhatIf(models.TransientModel):
         )
         facts = self.env["aftersales.replacement"]._get_restart_facts(lot)
         [coverage] = warranty.decide(book, [job], facts, own)
-        return coverage
+        # With goodwill, which `own` leaves out.
+        mine = self.env["aftersales.warranty"]._get_own_facts(lot, company)
+        return coverage, find_grants(book, job, mine)
+
+    def _get_goodwill_left(self, data):
+        """Return how much is left of the goodwill that a decision's data speak of."""
+        goodwill = self.env["aftersales.warranty"].browse(goodwills_of(data))
+        return {one.id: Decimal(repr(one.amount_left)) for one in goodwill}
 
     def _get_usage(self):
         return self.usage if self.has_usage else None

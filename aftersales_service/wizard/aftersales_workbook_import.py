@@ -8,7 +8,14 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-from ..workbook import Fault, ImportRun, WorkbookError, read_book, write_template
+from ..workbook import (
+    Fault,
+    ImportRun,
+    TooManyFaultsError,
+    WorkbookError,
+    read_book,
+    write_template,
+)
 
 
 class AftersalesWorkbookImport(models.TransientModel):
@@ -267,9 +274,12 @@ class AftersalesWorkbookImport(models.TransientModel):
         book = read_book(self._get_content(), self._get_sheets(), self.env._)
         run = ImportRun(self.company_id, book)
         steps = ("_find", "_check_references", "_check", "_plan", "_check_plan", "_check_rights")
-        for step in steps:
-            for loader in loaders:
-                getattr(loader, step)(run)
+        try:
+            for step in steps:
+                for loader in loaders:
+                    getattr(loader, step)(run)
+        except TooManyFaultsError:
+            pass  # those that are listed will do
         faults, warnings = run.book.faults, run.book.warnings
         if faults:
             raise WorkbookError(

@@ -6,7 +6,7 @@ The models ``aftersales.workbook.<sheet>`` declare the sheets and load their row
 
 from .book import Book, Row, Table
 from .columns import Column, Sheet
-from .faults import CellError, Fault, FaultList, WorkbookError, plain
+from .faults import CellError, Fault, FaultList, TooManyFaultsError, WorkbookError, plain
 from .fingerprint import fingerprint
 from .headings import find_meant
 from .plan import ImportRun, Pending, Plan, as_codes, find_loops
@@ -25,6 +25,7 @@ __all__ = [
     "Row",
     "Sheet",
     "Table",
+    "TooManyFaultsError",
     "WorkbookError",
     "as_codes",
     "find_loops",

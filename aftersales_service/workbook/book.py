@@ -7,7 +7,7 @@ from .columns import Sheet
 from .faults import FaultList, Translate, plain
 
 
-@dataclass
+@dataclass(slots=True)
 class Row:
     """A row of a sheet.
 
@@ -20,7 +20,7 @@ class Row:
     sheet: str
     number: int
     cells: dict = field(default_factory=dict)
-    faulty: set = field(default_factory=set)
+    faulty: frozenset = frozenset()
 
     def get(self, name: str):
         """Return the cell's value; None when it is blank or the sheet has no such column."""
@@ -66,7 +66,7 @@ class Book:
     def add_fault(self, row: Row, column: str, message: str, expected: str):
         """Note that a cell is wrong; ``column`` is empty for the whole row."""
         self._add(self.faults, row, column, message, expected)
-        row.faulty.add(column)
+        row.faulty |= {column}
 
     def add_warning(self, row: Row, column: str, message: str, expected: str):
         """Note that a cell may not mean what it says; ``column`` is empty for the whole row."""

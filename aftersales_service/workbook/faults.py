@@ -10,8 +10,9 @@ from odoo.exceptions import UserError
 # Gives a message in the reader's language: ``env._``, or ``plain`` where there is no environment.
 Translate = Callable[..., str]
 
-# So many faults are listed; of more it is said how many they are.
+# So many faults are listed; of more it is said how many they are, until so many are found.
 MOST_FAULTS = 1000
+MOST_COUNTED = 10_000
 
 
 def plain(source: str, *args, **values) -> str:
@@ -55,6 +56,10 @@ class Fault:
         )
 
 
+class TooManyFaultsError(Exception):
+    """So many faults were found that it is no use to look for more."""
+
+
 class FaultList:
     """Collects faults and gives them in the order in which the workbook would be read.
 
@@ -75,7 +80,12 @@ class FaultList:
     def add(
         self, sheet: str, row: int, column: str, message: str, expected: str, position: int = 0
     ):
-        """Add a fault; ``position`` orders the columns within a row."""
+        """Add a fault; ``position`` orders the columns within a row.
+
+        :raises TooManyFaultsError: if so many were found that looking for more takes too long
+        """
+        if self._count >= MOST_COUNTED:
+            raise TooManyFaultsError
         self._count += 1
         if len(self._found) >= MOST_FAULTS:
             return
@@ -88,7 +98,11 @@ class FaultList:
         _ = self._
         listed = [fault for _place, fault in sorted(self._found, key=lambda found: found[0])]
         if self._count > len(listed):
-            message = _("%(count)s more are not listed", count=self._count - len(listed))
+            count = f"{self._count - len(listed):,}"
+            if self._count >= MOST_COUNTED:
+                message = _("%(count)s or more are not listed", count=count)
+            else:
+                message = _("%(count)s more are not listed", count=count)
             listed.append(Fault("", 0, "", message, _("these first, then check the file again")))
         return listed
 

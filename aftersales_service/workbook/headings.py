@@ -3,11 +3,13 @@
 # pylint: disable=prefer-env-translation
 
 import difflib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from .book import Book, Table
 from .columns import Column
 from .faults import Translate
+from .values import shown
+from .xlsx import Worksheet, XlsxFile
 
 # The sheet of explanations that a template carries; it is for people.
 NOTES = "notes"
@@ -15,7 +17,7 @@ NOTES = "notes"
 _LONGEST = 40
 
 
-def match_sheets(book: Book, file, _: Translate) -> Iterator[tuple[Table, object]]:
+def match_sheets(book: Book, file: XlsxFile, _: Translate) -> Iterator[tuple[Table, Worksheet]]:
     """Yield the known sheets of ``file`` with their tables, in order; note the unknown ones.
 
     An unknown sheet is a fault where it may be one that the file lacks, misspelt, or where the
@@ -29,7 +31,7 @@ def match_sheets(book: Book, file, _: Translate) -> Iterator[tuple[Table, object
             book.faults.add(worksheet.title, 0, "", message, _("one sheet of each name"))
         elif name in book.tables:
             found[name] = worksheet
-        elif name != NOTES and not _is_empty(worksheet):
+        elif name != NOTES and not _is_empty(file.rows(worksheet)):
             strangers.append(worksheet.title)
     absent = [name for name in book.tables if name not in found]
     misspelt = [title for title in strangers if not found or find_meant(title, absent)]
@@ -50,7 +52,7 @@ def match_sheets(book: Book, file, _: Translate) -> Iterator[tuple[Table, object
 class Headings:
     """The headings of a sheet.
 
-    :param cells: the cells of row 1
+    :param cells: (position, cell) of row 1, without the blank ones
     :ivar columns: position -> ``Column``, for the headings that are known
     :ivar ignored: the positions that a fault was noted for already
     """
@@ -70,12 +72,10 @@ class Headings:
         _, table = self._, self._table
         declared = {column.name: column for column in table.sheet.columns}
         strangers = {}
-        for index, cell in enumerate(cells):
-            if is_blank(cell.value):
-                continue
+        for index, cell in cells:
             name = _bare(cell.value)
             if name not in declared:
-                strangers[index] = str(cell.value).strip()
+                strangers[index] = shown(str(cell.value).strip())
             elif name in table.present:
                 self._note(index, name, _("two columns have this heading"), _("one of each"))
             else:
@@ -125,9 +125,8 @@ def is_blank(value) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
-def _is_empty(worksheet) -> bool:
-    worksheet.reset_dimensions()  # some programs write a wrong size
-    return all(is_blank(value) for row in worksheet.iter_rows(values_only=True) for value in row)
+def _is_empty(rows: Iterable) -> bool:
+    return all(is_blank(cell.value) for _number, cells in rows for _index, cell in cells)
 
 
 def _bare(text) -> str:

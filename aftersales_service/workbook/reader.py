@@ -2,23 +2,17 @@
 # Messages come from the `_` that the caller gives: there is no environment here.
 # pylint: disable=prefer-env-translation
 
-import io
-import re
-import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-import openpyxl
 from openpyxl.utils import get_column_letter
 
 from .book import Book, Row, Table
 from .columns import Column, Sheet
-from .faults import CellError, Translate, plain
+from .faults import CellError, TooManyFaultsError, Translate, plain
 from .headings import Headings, is_blank, match_sheets
-from .values import describe, parse
-
-# What a workbook may take when unpacked: far more than any month needs, less than harms a server.
-LARGEST_FILE = 1 << 30
-_FORMULA = re.compile(rb"<f[ >/]")
+from .limits import LimitError
+from .values import describe, parse, shown
+from .xlsx import XlsxFile
 
 
 def read_book(content: bytes, sheets: Sequence[Sheet], _: Translate = plain) -> Book:
@@ -29,72 +23,39 @@ def read_book(content: bytes, sheets: Sequence[Sheet], _: Translate = plain) -> 
     """
     book = Book(sheets, _)
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(member.file_size for member in archive.infolist()) > LARGEST_FILE:
-                raise ValueError(_("it is too large when unpacked"))
-            formulas = _formula_cells(archive, content)
-        file = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        file = XlsxFile(content, _)
         for table, worksheet in match_sheets(book, file, _):
-            formula_cells = formulas.get(worksheet.title, frozenset())
-            _SheetReader(book, table, formula_cells, _).fill(worksheet)
-        file.close()
+            _SheetReader(book, table, _).fill(file.rows(worksheet))
+    except TooManyFaultsError:
+        pass  # those that are listed will do
+    except LimitError as error:
+        message = _("the file is too much to be read: %(error)s", error=error)
+        book.faults.add("", 0, "", message, error.expected)
     except Exception as error:  # pylint: disable=broad-exception-caught
-        # A damaged file can make zipfile, the XML parser or openpyxl fail in any way.
-        message = _("the file can't be read: %(error)s", error=error)
+        # A damaged file can make zipfile, the XML parser or a conversion fail in any way.
+        message = _("the file can't be read: %(error)s", error=shown(error))
         book.faults.add("", 0, "", message, _("an Excel workbook, saved as .xlsx"))
     return book
 
 
-def _formula_cells(archive: zipfile.ZipFile, content: bytes) -> dict[str, frozenset]:
-    """Return sheet title -> (row, column) of its formulas: one without a result reads as blank."""
-    members = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
-    if not any(_has_formula(archive, name) for name in members):
-        return {}
-    file = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
-    found = {}
-    for worksheet in file.worksheets:
-        worksheet.reset_dimensions()
-        found[worksheet.title] = frozenset(
-            (cell.row, cell.column)
-            for cells in worksheet.iter_rows()
-            for cell in cells
-            if cell.data_type == "f"
-        )
-    file.close()
-    return found
-
-
-def _has_formula(archive: zipfile.ZipFile, name: str) -> bool:
-    tail = b""
-    with archive.open(name) as member:
-        while chunk := member.read(1 << 20):
-            if _FORMULA.search(tail + chunk):
-                return True
-            tail = chunk[-3:]
-    return False
-
-
 class _SheetReader:
-    """Fills a table from its worksheet.
+    """Fills a table from its worksheet."""
 
-    :param formulas: (row, column) of the cells that hold a formula
-    """
+    def __init__(self, book: Book, table: Table, _: Translate):
+        self._book, self._table, self._ = book, table, _
 
-    def __init__(self, book: Book, table: Table, formulas: frozenset, _: Translate):
-        self._book, self._table, self._formulas, self._ = book, table, formulas, _
-
-    def fill(self, worksheet):
-        """Read the sheet's rows, and note what is wrong with them."""
-        worksheet.reset_dimensions()  # some programs write a wrong size
-        lines = worksheet.iter_rows()
-        headings = Headings(self._book, self._table, next(lines, ()), self._)
-        for number, cells in enumerate(lines, start=2):
+    def fill(self, lines: Iterable):
+        """Read the sheet's rows, as ``XlsxFile.rows`` gives them, and note what is wrong."""
+        headings = None
+        for number, cells in lines:
             filled = [
                 (index, cell)
-                for index, cell in enumerate(cells)
-                if not is_blank(cell.value) or (number, index + 1) in self._formulas
+                for index, cell in cells
+                if not is_blank(cell.value) or cell.is_formula
             ]
-            if filled:
+            if headings is None:
+                headings = Headings(self._book, self._table, filled if number == 1 else (), self._)
+            if filled and number > 1:
                 self._read_row(number, filled, headings)
         if self._table.rows:
             headings.note_missing()
@@ -120,7 +81,7 @@ class _SheetReader:
                     _("the formula has no result in the file"),
                     _("the value itself, or a file that Excel has calculated and saved"),
                 )
-            if cell.data_type == "e":
+            if cell.is_error:
                 message = _("the cell holds the error %(error)s", error=cell.value)
                 raise CellError(message, describe(column, _))
             row.cells[column.name] = parse(column, cell.value, _)
@@ -130,7 +91,7 @@ class _SheetReader:
     def _note_stray(self, row: Row, index: int, cell):
         """Note a value under no heading (the first of its column)."""
         _ = self._
-        message = _("“%(value)s” stands under no heading", value=cell.value)
+        message = _("“%(value)s” stands under no heading", value=shown(cell.value))
         letter = get_column_letter(index + 1)
         expected = _("a heading in row 1, or nothing in this column")
         self._book.faults.add(row.sheet, row.number, letter, message, expected, index)
@@ -152,6 +113,6 @@ class _SheetReader:
             key = row.get(name)
             first = row if key is None else self._table.keys.setdefault(key, row)
             if first is not row:
-                message = _("row %(row)s has “%(key)s” too", row=first.number, key=key)
+                message = _("row %(row)s has “%(key)s” too", row=first.number, key=shown(key))
                 expected = _("one row for each %(column)s", column=name)
                 self._book.add_fault(row, name, message, expected)

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from .columns import Column
 from .faults import CellError, Translate
+from .limits import LONGEST_CODE, LONGEST_TEXT
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
@@ -32,10 +33,17 @@ def parse(column: Column, raw, _: Translate):
         raw = raw.strip()
     if raw is None or raw == "":
         return None
+    longest = LONGEST_TEXT if column.kind in ("text", "raw") else LONGEST_CODE
+    if isinstance(raw, str) and len(raw) > longest:
+        raise CellError(
+            _("the cell holds %(count)s characters", count=len(raw)),
+            _("at most %(most)s characters", most=longest),
+        )
     return PARSERS[column.kind](column, raw, _)
 
 
-def _shown(raw) -> str:
+def shown(raw) -> str:
+    """Return a value as a message shows it: not all of a long one."""
     text = str(raw)
     return text if len(text) <= 60 else text[:57] + "..."
 
@@ -60,7 +68,7 @@ def _code(column, raw, _):
         return raw
     if isinstance(raw, int | float) and not isinstance(raw, bool):
         return _number_as_text(raw)
-    raise CellError(_("“%(value)s” is no code", value=_shown(raw)), describe(column, _))
+    raise CellError(_("“%(value)s” is no code", value=shown(raw)), describe(column, _))
 
 
 def _codes(column, raw, _):
@@ -72,7 +80,7 @@ def _flag(column, raw, _):
     words = {"y": True, "n": False}
     if isinstance(raw, str) and raw.casefold() in words:
         return words[raw.casefold()]
-    raise CellError(_("“%(value)s” is neither Y nor N", value=_shown(raw)), describe(column, _))
+    raise CellError(_("“%(value)s” is neither Y nor N", value=shown(raw)), describe(column, _))
 
 
 def _choice(column, raw, _):
@@ -82,7 +90,7 @@ def _choice(column, raw, _):
         if choice.casefold() == word:
             return choice
     raise CellError(
-        _("“%(value)s” is not one of the words allowed here", value=_shown(raw)),
+        _("“%(value)s” is not one of the words allowed here", value=shown(raw)),
         describe(column, _),
     )
 
@@ -90,14 +98,14 @@ def _choice(column, raw, _):
 def _number(column, raw, _):
     number = _decimal(raw)
     if number is None:
-        raise CellError(_("“%(value)s” is no number", value=_shown(raw)), describe(column, _))
+        raise CellError(_("“%(value)s” is no number", value=shown(raw)), describe(column, _))
     if _outside(column, number):
         raise CellError(
-            _("%(value)s is outside of what is allowed", value=_shown(raw)), describe(column, _)
+            _("%(value)s is outside of what is allowed", value=shown(raw)), describe(column, _)
         )
     if column.decimals is not None and number != round(number, column.decimals):
         raise CellError(
-            _("%(value)s has too many decimals", value=_shown(raw)),
+            _("%(value)s has too many decimals", value=shown(raw)),
             _("at most %(count)s decimals", count=column.decimals),
         )
     return number
@@ -155,14 +163,14 @@ def _describe_number(column: Column, _: Translate) -> str:
 def _integer(column, raw, _):
     number = _number(column, raw, _)
     if number != int(number):
-        raise CellError(_("%(value)s is not whole", value=_shown(raw)), describe(column, _))
+        raise CellError(_("%(value)s is not whole", value=shown(raw)), describe(column, _))
     return int(number)
 
 
 def _date(column, raw, _):
     value = _as_date(raw)
     if value is None or value.year not in _YEARS:
-        raise CellError(_("“%(value)s” is no date", value=_shown(raw)), describe(column, _))
+        raise CellError(_("“%(value)s” is no date", value=shown(raw)), describe(column, _))
     return value
 
 
@@ -180,9 +188,7 @@ def _as_date(raw) -> date | None:
 def _datetime(column, raw, _):
     value = _as_datetime(raw)
     if value is None or value.year not in _YEARS:
-        raise CellError(
-            _("“%(value)s” is no date and time", value=_shown(raw)), describe(column, _)
-        )
+        raise CellError(_("“%(value)s” is no date and time", value=shown(raw)), describe(column, _))
     return value
 
 

@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.tools import plaintext2html
 
-from ..models.stock_lot_party import COLLECTED_KEY, ORIGIN_KEY, PartiesBefore
+from ..models.stock_lot_party import COLLECTED_KEY, PartiesBefore, coming_from
 from ..workbook import Column, Sheet
 from .workbook_sheet import QUIET
 
@@ -53,7 +53,7 @@ class AftersalesWorkbookMachines(models.AbstractModel):
         )
 
     def _get_writer(self, model_name=None):
-        return super()._get_writer(model_name).with_context(**{ORIGIN_KEY: "import"})
+        return super()._get_writer(model_name).with_context(**coming_from("import"))
 
     def _get_field_names(self):
         return {

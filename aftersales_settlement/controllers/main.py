@@ -1,12 +1,19 @@
 from odoo import http
 from odoo.http import content_disposition, request
 
+from odoo.addons.aftersales_service.controllers.pages import ID, NOTHING_SENT
+
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class StatementController(http.Controller):
     @http.route(
-        "/aftersales/statement/<int:statement_id>/xlsx", type="http", auth="user", readonly=True
+        f"/aftersales/statement/<{ID}:statement_id>/xlsx",
+        type="http",
+        auth="user",
+        readonly=True,
+        methods=["GET"],
+        max_content_length=NOTHING_SENT,
     )
     def download_statement(self, statement_id, **_kwargs):
         """Send a statement as an Excel file to a user who may read it."""

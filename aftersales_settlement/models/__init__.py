@@ -7,6 +7,7 @@ from . import aftersales_settlement_period_figures
 from . import aftersales_settlement_period_result
 from . import aftersales_settlement_period_warnings
 from . import aftersales_statement
+from . import aftersales_statement_payee
 from . import aftersales_statement_line
 from . import aftersales_statement_bill
 from . import aftersales_statement_document
@@ -17,6 +18,9 @@ from . import aftersales_rate
 from . import aftersales_coefficient
 from . import aftersales_service_type
 from . import aftersales_point
+from . import aftersales_point_payee
+from . import res_partner
+from . import res_partner_bank
 from . import aftersales_point_debts
 from . import aftersales_part_return
 from . import aftersales_journal
@@ -27,3 +31,4 @@ from . import account_move_line
 from . import res_company
 from . import res_config_settings
 from . import ir_actions_report
+from . import aftersales_kept_records

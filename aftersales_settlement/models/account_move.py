@@ -33,10 +33,18 @@ class AccountMove(models.Model):
         help="The monthly statement that this bill pays.",
     )
 
+    aftersales_is_credited = fields.Boolean(
+        string="Credited",
+        readonly=True,
+        copy=False,
+        help="A credit note has cancelled the bill out: its statement can be billed again.",
+    )
+
     # Two clicks, two users or two workers: the database lets one bill live.
     _aftersales_statement_once = models.UniqueIndex(
         "(aftersales_statement_id) WHERE aftersales_statement_id IS NOT NULL "
-        "AND move_type = 'in_invoice' AND state != 'cancel'",
+        "AND move_type = 'in_invoice' AND state != 'cancel' "
+        "AND aftersales_is_credited IS NOT TRUE",
         "This statement already has a bill that is not cancelled.",
     )
 

@@ -32,7 +32,6 @@ class Statement(models.Model):
         check_company=True,
         help="Paid for itself and for every point below it without a nearer payee.",
     )  # fmt: skip
-    partner_id = fields.Many2one(related="payee_id.partner_id", string="Vendor")
     state = fields.Selection(
         [("draft", "Draft"), ("approved", "Approved")], string="Status", required=True,
         default="draft", tracking=True, index=True,
@@ -66,11 +65,6 @@ class Statement(models.Model):
     claim_ids = fields.One2many("aftersales.claim", "statement_id", "Claims")
     penalty_ids = fields.One2many("aftersales.penalty", "statement_id", "Penalties")
     bill_ids = fields.One2many("account.move", "aftersales_statement_id", "Bills")
-    bill_id = fields.Many2one(
-        "account.move", compute="_compute_bill_id", help="The bill that is not cancelled."
-    )
-    bill_state = fields.Selection(related="bill_id.state", string="Bill Status")
-    payment_state = fields.Selection(related="bill_id.payment_state", string="Payment Status")
     claim_count = fields.Integer(compute="_compute_claim_count")
     held_count = fields.Integer("Held", compute="_compute_claim_count")
 
@@ -118,11 +112,6 @@ class Statement(models.Model):
             states = ("paid", "held", "excluded", "clawed_back")
             statement.claim_count = sum(counts.get((statement.id, state), 0) for state in states)
             statement.held_count = counts.get((statement.id, "held"), 0)
-
-    @api.depends("bill_ids.state")
-    def _compute_bill_id(self):
-        for statement in self:
-            statement.bill_id = statement.bill_ids.filtered(lambda bill: bill.state != "cancel")[:1]
 
     @api.depends_context("uid")
     @api.depends("state", "made_by_id", "period_id.state")

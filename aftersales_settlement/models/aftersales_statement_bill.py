@@ -4,29 +4,80 @@ from odoo.fields import Command, Domain
 
 from .aftersales_settlement_record import SETTLEMENT_RUN
 
+# A bill that pays its statement: neither cancelled nor credited since.
+LIVE_BILL = (
+    Domain("move_type", "=", "in_invoice")
+    & Domain("state", "!=", "cancel")
+    & Domain("aftersales_is_credited", "=", False)
+)
+
 
 class AftersalesStatement(models.Model):
     _inherit = "aftersales.statement"
 
     penalty_ids = fields.One2many(string="Penalty Lines")
-    bill_id = fields.Many2one(search="_search_bill_id")
+    bill_id = fields.Many2one(
+        "account.move", compute="_compute_bill_id", search="_search_bill_id",
+        help="The bill that is neither cancelled nor credited.",
+    )  # fmt: skip
+    bill_state = fields.Selection(related="bill_id.state", string="Bill Status")
+    payment_state = fields.Selection(related="bill_id.payment_state", string="Payment Status")
+    billing_status = fields.Selection(
+        [
+            ("nothing", "Nothing to Pay"),
+            ("to_bill", "To Bill"),
+            ("to_post", "Bill to Post"),
+            ("to_pay", "To Pay"),
+            ("blocked", "Payment Blocked"),
+            ("partial", "Partly Paid"),
+            ("in_payment", "In Payment"),
+            ("paid", "Paid"),
+        ],
+        string="Payment", compute="_compute_billing_status", store=True, index=True,
+        help="What became of the money. Nothing while the statement is a draft.",
+    )  # fmt: skip
     can_be_billed = fields.Boolean(compute="_compute_can_be_billed")
 
-    @api.depends("state", "billed", "bill_id")
-    def _compute_can_be_billed(self):
+    @api.depends("bill_ids.state", "bill_ids.move_type", "bill_ids.aftersales_is_credited")
+    def _compute_bill_id(self):
         for statement in self:
-            statement.can_be_billed = (
-                statement.state == "approved" and statement.billed > 0 and not statement.bill_id
+            statement.bill_id = statement.bill_ids.filtered_domain(LIVE_BILL)[:1]
+
+    @api.depends(
+        "state", "billed", "bill_ids.state", "bill_ids.move_type", "bill_ids.payment_state",
+        "bill_ids.aftersales_is_credited",
+    )  # fmt: skip
+    def _compute_billing_status(self):
+        for statement in self:
+            statement.billing_status = statement.state == "approved" and (
+                statement._get_billing_status()
             )
 
+    def _get_billing_status(self):
+        """Return what became of the money of an approved statement, a code of the field."""
+        if self.currency_id.compare_amounts(self.billed, 0) <= 0:
+            return "nothing"
+        bill = self.bill_ids.filtered_domain(LIVE_BILL)[:1]
+        if not bill:
+            return "to_bill"
+        if bill.state == "draft":
+            return "to_post"
+        if bill.payment_state in ("blocked", "partial", "in_payment", "paid"):
+            return bill.payment_state
+        return "to_pay"
+
+    @api.depends("billing_status")
+    def _compute_can_be_billed(self):
+        for statement in self:
+            statement.can_be_billed = statement.billing_status == "to_bill"
+
     def _search_bill_id(self, operator, value):
-        alive = Domain("state", "!=", "cancel")
         if operator in ("any", "any!") and isinstance(value, Domain):
-            return Domain("bill_ids", operator, alive & value)
+            return Domain("bill_ids", operator, LIVE_BILL & value)
         if operator != "in":
             return NotImplemented
-        found = Domain("bill_ids", "any", alive & Domain("id", "in", [v for v in value if v]))
-        return found | ~Domain("bill_ids", "any", alive) if False in value else found
+        found = Domain("bill_ids", "any", LIVE_BILL & Domain("id", "in", [v for v in value if v]))
+        return found | ~Domain("bill_ids", "any", LIVE_BILL) if False in value else found
 
     # === BILLING === #
 
@@ -111,6 +162,8 @@ class AftersalesStatement(models.Model):
             "company_id": self.company_id.id,
             "journal_id": journal.id,
             "partner_id": self.partner_id.id,
+            # None is said, too: an account that came later is nobody's approval.
+            "partner_bank_id": self.partner_bank_id.id,
             "currency_id": self.currency_id.id,
             "ref": self.name,
             "invoice_date": as_of,

@@ -60,7 +60,8 @@ class Statement(models.Model):
 
     def _get_address_lines(self, partner):
         """A contact's address as lines, without the empty ones and what hangs on to them."""
-        lines = (line.strip(" ,，") for line in (partner.contact_address or "").splitlines())
+        address = partner._display_address(without_company=True)
+        lines = (line.strip(" ,，") for line in address.splitlines())
         return [line for line in lines if line]
 
     def _get_next_steps(self):

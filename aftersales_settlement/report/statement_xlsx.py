@@ -92,11 +92,15 @@ class StatementWorkbook:
         sheet.set_column(1, 1, 28)
         sheet.write_string(0, 0, self._env._("Settlement Statement"), self._formats["title"])
         states = dict(statement._fields["state"]._description_selection(self._env))
+        address = ", ".join((statement.payee_address or "").splitlines())
         details = [
             (self._env._("Reference"), statement.name),
             (self._env._("Month"), statement._get_month_label()),
             (self._env._("Company"), statement.company_id.name),
-            (self._env._("Payee"), statement.payee_id.display_name),
+            (self._env._("Payee"), f"{statement.payee_id.code} {statement.payee_name or ''}"),
+            (self._env._("Tax number"), statement.payee_vat or ""),
+            (self._env._("Address"), address),
+            (self._env._("Bank account"), statement.payee_bank or ""),
             (self._env._("Status"), states[statement.state]),
             (self._env._("Approved by"), statement.approved_by_id.name or ""),
             (self._env._("Currency"), statement.currency_id.name),

@@ -9,6 +9,17 @@ from typing import NamedTuple
 from .money import ZERO
 
 
+class PayeeFacts(NamedTuple):
+    """What a statement says of its payee, in the order of its columns (SETTLEMENT_RULES 25)."""
+
+    partner_id: int
+    payee_name: str
+    payee_vat: str | None
+    payee_address: str | None
+    partner_bank_id: int | None
+    payee_bank: str | None
+
+
 @dataclass(slots=True)
 class PointTotal:
     """An earning point's month; penalties and clawbacks are positive."""

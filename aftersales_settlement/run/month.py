@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ..rules.money import ZERO
-from ..rules.statements import Debt, PointTotal, Statement, make_statements
+from ..rules.statements import Debt, PayeeFacts, PointTotal, Statement, make_statements
 from .copy import copy_rows, reserve_ids
 from .decisions import ClaimRow, Decisions, PenaltyRow, Totals, chunks
 from .terms import MonthTerms
@@ -21,7 +21,7 @@ PENALTY_COLUMNS = (
 STATEMENT_COLUMNS = (
     "id", "name", "company_id", "period_id", "month", "payee_id", "state", "made_by_id",
     "opening", "labour", "travel", "penalties", "clawbacks", "net", "billed", "closing",
-    "create_uid", "create_date", "write_uid", "write_date",
+    "create_uid", "create_date", "write_uid", "write_date", *PayeeFacts._fields,
 )  # fmt: skip
 LINE_COLUMNS = (
     "statement_id", "company_id", "point_id", "claim_count", "labour", "travel", "penalties",
@@ -98,6 +98,7 @@ class MonthRun:
         period, cr = self._period, self._cr
         now, user = cr.now(), self._env.uid
         month = f"{period.month:%Y-%m}"
+        payees = self._env["aftersales.point"].browse(statements)._get_payee_facts()
         copy_rows(
             cr,
             "aftersales_statement",
@@ -105,7 +106,7 @@ class MonthRun:
             (
                 (id_, f"{month}/{self._terms.network.codes[payee]}", period.company_id.id,
                  period.id, period.month, payee, "draft", period.made_by_id.id,
-                 *(ZERO,) * 8, user, now, user, now)
+                 *(ZERO,) * 8, user, now, user, now, *payees[payee])
                 for payee, id_ in statements.items()
             ),
         )  # fmt: skip

@@ -1,1 +1,2 @@
 from . import aftersales_workbook_import
+from . import base_partner_merge

@@ -15,7 +15,6 @@ from odoo.addons.aftersales_service.workbook import (
     read_book,
     write_template,
 )
-from odoo.addons.aftersales_service.workbook import reader as reader_module
 
 NETWORK = Sheet(
     "network",
@@ -241,11 +240,6 @@ def test_formula_with_a_result_and_error_value():
 @pytest.mark.parametrize("content", [b"", b"code;name\n", b"PK\x03\x04rubbish"])
 def test_no_workbook(content):
     assert faults(content) == [("", 0, "", "an Excel workbook, saved as .xlsx")]
-
-
-def test_file_that_would_fill_the_memory(monkeypatch):
-    monkeypatch.setattr(reader_module, "LARGEST_FILE", 10)
-    assert faults(workbook())[0][0] == ""
 
 
 def test_damaged_sheet():

@@ -1,4 +1,4 @@
-"""List what zh_CN.po lacks of the terms that Odoo finds in our installed addons.
+"""List what zh_CN.po and the .pot file lack of the terms that Odoo finds in our installed addons.
 
 Arguments: the configuration, and the file for the list: one fault a line, none when complete.
 """
@@ -18,7 +18,12 @@ _LANGUAGE = "zh_CN"
 
 
 def faults(env: Any, addon: str) -> Iterator[str]:
-    """What is missing, empty, fuzzy or no longer used in the addon's translation."""
+    """What is missing, empty, fuzzy or no longer used in the addon's translation.
+
+    Odoo shows a text of the code in another language only if the addon's .pot file has it, too.
+    """
+    terms = _terms(env, addon)
+    yield from _template_faults(addon, terms)
     name = f"{addon}/i18n/{_LANGUAGE}.po"
     if not (REPO / name).is_file():
         yield f"{name} is not there"
@@ -27,7 +32,6 @@ def faults(env: Any, addon: str) -> Iterator[str]:
     translated = {
         entry.msgid: entry for entry in polib.pofile(str(REPO / name)) if not entry.obsolete
     }
-    terms = _terms(env, addon)
     for term in sorted(terms - translated.keys()):
         yield f"{name}: not in it: {term!r}"
     for term, entry in sorted(translated.items()):
@@ -35,6 +39,18 @@ def faults(env: Any, addon: str) -> Iterator[str]:
             yield f"{name}: no longer used: {term!r}"
         elif not entry.translated():
             yield f"{name}: not translated{' (fuzzy)' if entry.fuzzy else ''}: {term!r}"
+
+
+def _template_faults(addon: str, terms: "set[str]") -> Iterator[str]:
+    name = f"{addon}/i18n/{addon}.pot"
+    if not (REPO / name).is_file():
+        yield f"{name} is not there"
+        return
+    listed = {entry.msgid for entry in polib.pofile(str(REPO / name))}
+    for term in sorted(terms - listed):
+        yield f"{name}: not in it: {term!r}"
+    for term in sorted(listed - terms):
+        yield f"{name}: no longer used: {term!r}"
 
 
 def _terms(env: Any, addon: str) -> "set[str]":

@@ -1,0 +1,54 @@
+from odoo import api, models, tools
+from odoo.exceptions import UserError
+
+from .aftersales_protected_record import PROTECTED_WRITE
+
+
+class Base(models.AbstractModel):
+    """What follows from other values is written by nobody."""
+
+    _inherit = "base"
+
+    def write(self, vals):
+        """Write, but not what follows from other values: read-only in a view protects nothing."""
+        derived = self._get_derived_fields()
+        if derived and not derived.isdisjoint(vals):
+            self._ensure_may_write_derived(derived.intersection(vals))
+        return super().write(vals)
+
+    @api.model
+    @tools.ormcache()
+    def _get_derived_fields(self):
+        """Return the names of the stored fields of these addons that only their compute sets.
+
+        Odoo stores what is computed without `write`; on `create` it computes them whatever the
+        values say.
+        """
+        return frozenset(
+            name
+            for name, field in self._fields.items()
+            if field.store
+            and field.compute
+            and field.readonly
+            and not field.inverse
+            and field._modules
+            # Not core's, where a field is read-only in the views at most.
+            and all(module.startswith("aftersales_") for module in field._modules)
+        )
+
+    def _ensure_may_write_derived(self, names):
+        """Refuse values for fields that follow from others.
+
+        :raises UserError: always, but for code that holds the sentinel of protected records
+        """
+        if self.env.context.get("aftersales_protected_write") is PROTECTED_WRITE:
+            return
+        raise UserError(
+            self.env._(
+                "These follow from other values and can't be written: %(fields)s (%(document)s).",
+                fields=", ".join(
+                    self._fields[name]._description_string(self.env) for name in sorted(names)
+                ),
+                document=self._description,
+            )
+        )

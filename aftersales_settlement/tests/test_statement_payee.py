@@ -1,0 +1,133 @@
+from datetime import date
+
+from odoo.exceptions import UserError
+from odoo.tests import new_test_user, tagged
+
+from .bill_common import BILL_DAY, BillCase
+
+
+@tagged("post_install", "-at_install")
+class TestStatementPayee(BillCase):
+    """A statement says who is paid, and that stays until it is."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.contact = cls.payee.partner_id
+        cls.contact.write(
+            {"vat": "91130100TEST0001", "street": "1 Long Street", "city": "Shijiazhuang"}
+        )
+        cls.bank = cls.env["res.partner.bank"].create(
+            {"partner_id": cls.contact.id, "acc_number": "6222 0001"}
+        )
+        cls.stranger = cls.env["res.partner"].create({"name": "Somebody else"})
+        cls.manager = new_test_user(
+            cls.env,
+            "contact_manager",
+            "base.group_partner_manager,aftersales_service.group_service_manager",
+        )
+
+    def refused(self, *names):
+        return self.assertRaisesRegex(UserError, "|".join(names or ["2026-07/R1"]))
+
+    def test_a_statement_keeps_what_it_said(self):
+        statement = self.make_statement()
+        self.assertEqual(statement.partner_id, self.contact)
+        self.assertEqual(statement.payee_name, "Point R1")
+        self.assertEqual(statement.payee_vat, "91130100TEST0001")
+        self.assertIn("1 Long Street", statement.payee_address)
+        self.assertEqual(statement.partner_bank_id, self.bank)
+        self.assertEqual(statement.payee_bank, "6222 0001")
+        self.contact.write({"name": "Renamed", "vat": "91130100TEST0002", "street": "2 Short Road"})
+        self.assertEqual(statement.payee_name, "Point R1")
+        self.assertEqual(statement.payee_vat, "91130100TEST0001")
+        self.assertIn("1 Long Street", statement.payee_address)
+
+    def test_its_documents_say_what_it_keeps(self):
+        statement = self.make_statement()
+        self.contact.write({"name": "Renamed", "street": "2 Short Road"})
+        report = (
+            self.env["ir.actions.report"]
+            ._render_qweb_html("aftersales_settlement.report_statement", statement.ids)[0]
+            .decode()
+        )
+        for said in ("Point R1", "1 Long Street", "91130100TEST0001", "6222 0001"):
+            self.assertIn(said, report)
+        self.assertNotIn("2 Short Road", report)
+
+    def test_the_bill_pays_to_the_account_that_the_statement_says(self):
+        statement = self.make_statement()
+        self.env["res.partner.bank"].create(
+            {"partner_id": self.contact.id, "acc_number": "9999", "sequence": -1}
+        ).allow_out_payment = True
+        bill = self.make_bill(statement)
+        self.assertEqual(bill.partner_bank_id, self.bank)
+        bill.with_user(self.approver).action_post()
+        self.assertEqual(bill.partner_bank_id, self.bank)
+
+    def test_an_account_that_came_later_is_not_paid_to(self):
+        self.bank.unlink()
+        statement = self.make_statement()
+        self.env["res.partner.bank"].create({"partner_id": self.contact.id, "acc_number": "9999"})
+        bill = self.make_bill(statement)
+        self.assertFalse(statement.payee_bank)
+        self.assertFalse(bill.partner_bank_id)
+
+    def test_a_contact_is_not_exchanged_before_it_is_paid(self):
+        self.make_statement()
+        for point in (self.payee.with_user(self.manager), self.payee.sudo()):
+            with self.refused():
+                point.partner_id = self.stranger
+            with self.refused():
+                point.active = False
+        with self.refused():
+            self.contact.with_user(self.manager).active = False
+        with self.refused():
+            self.contact.with_user(self.manager).write(
+                {"parent_id": self.stranger.id, "is_company": False}
+            )
+        self.outlet.partner_id = self.stranger  # is paid through another
+
+    def test_a_draft_rests_on_its_payee_too(self):
+        self.make_order(date(2026, 7, 10))
+        self.make_month()
+        with self.refused():
+            self.payee.partner_id = self.stranger
+
+    def test_a_contact_is_not_merged_before_it_is_paid(self):
+        self.make_statement()
+        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+        for kept in (self.stranger, self.contact):
+            with self.refused():
+                wizard._merge((self.contact + self.stranger).ids, kept)
+
+    def test_its_bank_account_is_not_changed_before_it_is_paid(self):
+        self.make_statement()
+        for vals in (
+            {"acc_number": "6222 9999"},
+            {"partner_id": self.stranger.id},
+            {"active": False},
+        ):
+            with self.subTest(vals), self.refused():
+                self.bank.with_user(self.manager).write(vals)
+        with self.refused():
+            self.bank.with_user(self.manager).unlink()
+
+    def test_all_of_it_changes_when_nothing_is_due(self):
+        self.make_order(date(2026, 7, 10), audit_date=date(2026, 7, 20), audit_verdict="false")
+        statement = self.approve_month(self.make_month()).statement_ids
+        self.assertEqual(statement.billing_status, "nothing")
+        self.bank.acc_number = "6222 9999"
+        self.payee.partner_id = self.stranger
+
+    def test_all_of_it_changes_when_it_is_paid(self):
+        bill = self.make_bill()
+        bill.with_user(self.approver).action_post()
+        statement = bill.aftersales_statement_id
+        self.assertEqual(statement.billing_status, "to_pay")
+        self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=bill.ids
+        ).create({"payment_date": BILL_DAY})._create_payments()
+        self.assertIn(statement.billing_status, ("in_payment", "paid"))
+        self.payee.partner_id = self.stranger
+        self.assertEqual(statement.partner_id, self.contact)

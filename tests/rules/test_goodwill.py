@@ -1,0 +1,140 @@
+"""What goodwill pays: the rest of a price, up to its amount, each amount once."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from odoo.addons.aftersales_service.rules import warranty, warranty_goodwill
+from odoo.addons.aftersales_service.rules.tree import Tree
+from odoo.addons.aftersales_service.rules.warranty_goodwill import Charge, Grant
+
+DAY = date(2026, 3, 1)
+PART, OTHER_PART = 20, 21
+BOOK = warranty.PolicyBook({}, {}, None, Tree({1: None, 2: 1}), {PART: 2, OTHER_PART: None})
+
+percents = st.integers(0, 100).map(Decimal)
+amounts = st.integers(0, 100_000).map(lambda cents: Decimal(cents) / 100)
+grants = st.lists(st.tuples(st.sampled_from([1, 2, 3]), percents), max_size=3)
+charges = st.lists(st.tuples(amounts, percents, grants), max_size=4)
+lefts = st.fixed_dictionaries({1: amounts, 2: amounts, 3: amounts})
+
+
+def own(id_, **values):
+    kept = {"machine": 1, "kind": "goodwill", "start": DAY, "end": None, **values}
+    return warranty.OwnWarranty(id_, **kept)
+
+
+def job(**values):
+    dates = warranty.MachineDates(None, None, None)
+    at = datetime(2026, 3, 1, 9)
+    return warranty.Job(1, 10, dates, at, DAY, None, values.pop("parts", ()), **values)
+
+
+def shared(drawn, left):
+    named = {
+        number: Charge(worth, percent, [Grant(id_, share, DAY, None) for id_, share in granted])
+        for number, (worth, percent, granted) in enumerate(drawn)
+    }
+    return named, warranty_goodwill.share(named, left)
+
+
+@given(charges, lefts)
+def test_no_goodwill_pays_more_than_is_left_of_it(drawn, left):
+    _named, shares = shared(drawn, left)
+    for goodwill, amount in left.items():
+        paid = sum(one.paid.get(goodwill, Decimal(0)) for one in shares.values())
+        assert 0 <= paid <= amount
+
+
+@given(charges, lefts)
+def test_what_is_covered_without_goodwill_stays_covered(drawn, left):
+    named, shares = shared(drawn, left)
+    for key, one in shares.items():
+        most = max([named[key].percent, *(grant.percent for grant in named[key].grants)])
+        assert named[key].percent <= one.percent <= most
+        if not one.counts:
+            assert one.percent == named[key].percent
+
+
+@given(charges, lefts)
+def test_what_goodwill_pays_is_what_the_percentage_says(drawn, left):
+    named, shares = shared(drawn, left)
+    for key, one in shares.items():
+        worth = named[key].worth
+        covered = worth * named[key].percent / 100 + sum(one.paid.values())
+        assert abs(worth * one.percent / 100 - covered) < Decimal("0.01")
+
+
+@given(charges, lefts)
+def test_goodwill_pays_all_it_may_while_it_lasts(drawn, left):
+    named, shares = shared(drawn, left)
+    for key, one in shares.items():
+        if not named[key].worth:
+            continue
+        most = max([named[key].percent, *(grant.percent for grant in named[key].grants)])
+        wants = [grant.goodwill for grant in named[key].grants if grant.percent == most]
+        spent = {
+            goodwill: sum(other.paid.get(goodwill, Decimal(0)) for other in shares.values())
+            for goodwill in wants
+        }
+        assert one.percent == most or all(spent[id_] == left[id_] for id_ in wants)
+
+
+def test_goodwill_for_one_order_pays_before_what_is_for_the_machine():
+    mine = [own(1), own(2, order=7), own(3, order=8), own(4, end=date(2026, 4, 1))]
+    found = warranty_goodwill.find_grants(BOOK, job(order=7), mine)
+    assert [grant.goodwill for grant in found["labour"]] == [2, 4, 1]
+
+
+def test_goodwill_for_a_part_pays_it_and_the_work_on_it():
+    mine = [own(1, category=1)]
+    found = warranty_goodwill.find_grants(BOOK, job(parts=(PART, OTHER_PART)), mine)
+    assert set(found) == {PART, "labour", "travel"}
+    assert not warranty_goodwill.find_grants(BOOK, job(parts=(OTHER_PART,)), mine)
+
+
+def test_only_goodwill_in_force_pays():
+    late = own(1, start=date(2026, 3, 2))
+    ended = own(2, start=date(2026, 2, 1), end=DAY)
+    assert not warranty_goodwill.find_grants(BOOK, job(), [late, ended, own(3, kind="exception")])
+
+
+def test_goodwill_is_no_cover_of_the_machine():
+    cover = warranty.Cover(True, "covered", DAY, date(2026, 6, 1))
+    assert warranty.covered_until(cover, [own(1)]) == date(2026, 6, 1)
+    assert not warranty_goodwill.without_goodwill([own(1)])
+
+
+def data():
+    ended = {"percent": "0", "reason": "ended", "policy": "W1"}
+    grant = {"by": 5, "percent": "100", "start": "2026-03-01"}
+    return {
+        "machine": {"covered": False, "reason": "ended"},
+        "kinds": {
+            "parts": {**ended, "grants": [grant]},
+            "labour": {**ended, "grants": [grant]},
+            "travel": ended,
+        },
+        "parts": [{"part": PART, **ended, "grants": [grant]}],
+    }
+
+
+def test_data_tell_what_goodwill_pays_and_can_be_shared_anew():
+    worths = {"labour": Decimal(920), PART: Decimal(20)}
+    told, paid = warranty_goodwill.share_in(data(), worths, {5: Decimal(100)})
+    assert paid == {5: Decimal(100)}
+    assert told["parts"][0]["percent"] == "100"
+    assert told["parts"][0]["amount"] == "20"
+    labour = told["kinds"]["labour"]
+    assert (labour["reason"], labour["percent"], labour["amount"]) == (
+        "goodwill",
+        "8.69565217",
+        "80",
+    )
+    assert told["kinds"]["travel"]["reason"] == "ended"
+    assert not told["machine"]["covered"]
+    assert warranty_goodwill.share_in(told, worths, {5: Decimal(100)}) == (told, paid)
+    nothing, paid = warranty_goodwill.share_in(told, worths, {5: Decimal(0)})
+    assert (nothing, paid) == (data(), {})
