@@ -27,7 +27,12 @@ from . import aftersales_journal
 from . import repair_order
 from . import repair_order_audit
 from . import account_move
+from . import account_move_states
+from . import account_move_paying
 from . import account_move_line
+from . import account_partial_reconcile
+from . import account_payment
+from . import account_bank_statement_line
 from . import res_company
 from . import res_config_settings
 from . import ir_actions_report

@@ -1,25 +1,44 @@
+from contextlib import contextmanager
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..rules.bills import BillFacts, changes
 from .aftersales_settlement_record import SETTLEMENT_RUN
 from .changes import changed_fields
 
-# What makes a bill the statement's bill. Its lines have their own check.
-BILL_FACTS = frozenset(
+# What makes a bill the statement's bill; its due date alone is free, and its notes.
+BILL_FACTS = (
+    "aftersales_is_credited", "aftersales_statement_id", "amount_tax", "amount_total",
+    "amount_untaxed", "auto_post", "auto_post_until", "commercial_partner_id", "company_id",
+    "currency_id", "date", "fiscal_position_id", "invoice_cash_rounding_id",
+    "invoice_currency_rate", "invoice_date", "invoice_payment_term_id", "journal_id", "move_type",
+    "partner_bank_id", "partner_id", "payment_reference", "ref", "reversed_entry_id", "state",
+)  # fmt: skip
+LINE_FACTS = (
+    "account_id", "amount_currency", "balance", "currency_id", "deductible_amount", "discount",
+    "display_type", "partner_id", "price_unit", "product_id", "quantity", "tax_ids",
+    "tax_line_id",
+)  # fmt: skip
+# What Odoo computes from the payments. Written through write it is forged.
+FORGED = frozenset(
     {
-        "company_id",
-        "currency_id",
-        "fiscal_position_id",
-        "invoice_cash_rounding_id",
-        "invoice_currency_rate",
-        "move_type",
-        "partner_id",
-        "ref",
+        "amount_residual",
+        "amount_residual_signed",
+        "amount_total_in_currency_signed",
+        "amount_total_signed",
+        "amount_untaxed_in_currency_signed",
+        "amount_untaxed_signed",
+        "payment_state",
     }
 )
+# What posting, resetting and cancelling change of a bill.
+STATE_FACTS = ("auto_post", "date", "state")
 
 
 class AccountMove(models.Model):
+    """The bills of statements, and their credit notes: nobody edits them, by whatever route."""
+
     _inherit = "account.move"
 
     aftersales_statement_id = fields.Many2one(
@@ -30,9 +49,8 @@ class AccountMove(models.Model):
         index="btree_not_null",
         ondelete="restrict",
         check_company=True,
-        help="The monthly statement that this bill pays.",
+        help="The monthly statement that this bill pays, or that this credit note takes back.",
     )
-
     aftersales_is_credited = fields.Boolean(
         string="Credited",
         readonly=True,
@@ -47,44 +65,117 @@ class AccountMove(models.Model):
         "AND aftersales_is_credited IS NOT TRUE",
         "This statement already has a bill that is not cancelled.",
     )
+    # And a bill is credited once.
+    _aftersales_credited_once = models.UniqueIndex(
+        "(reversed_entry_id) WHERE aftersales_statement_id IS NOT NULL "
+        "AND reversed_entry_id IS NOT NULL",
+        "This statement's bill has a credit note already.",
+    )
+
+    # === CHOKE POINTS === #
 
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
             self._check_statement_link_untouched(vals)
-        # As a value: else a default in the context of a caller would make the link.
-        return super().create([{"aftersales_statement_id": False} | vals for vals in vals_list])
+        # As values: else defaults in the context of a caller would make the link.
+        unlinked = {"aftersales_statement_id": False, "aftersales_is_credited": False}
+        moves = super().create([unlinked | vals for vals in vals_list])
+        if not self._is_settlement_run():
+            moves._check_reverses_no_statement_bill()
+        return moves
 
     def write(self, vals):
         self._check_statement_link_untouched(vals)
-        if BILL_FACTS & vals.keys():
-            bills = self._get_statement_bills()
-            bills.filtered(lambda bill: changed_fields(bill, vals, BILL_FACTS))._refuse_edit()
-        return super().write(vals)
+        bills = self._get_statement_bills()
+        bills.filtered(lambda bill: changed_fields(bill, vals, FORGED))._refuse_edit()
+        linking = bills if "matched_payment_ids" in vals else self.browse()
+        with bills._guarding_facts(), linking._guarding_payments():
+            result = super().write(vals)
+        if "reversed_entry_id" in vals and not self._is_settlement_run():
+            self._check_reverses_no_statement_bill()
+        return result
 
     def unlink(self):
-        moves = self
-        if any(move.aftersales_statement_id for move in self):
-            # A bill goes as a whole, and its statement can be billed again.
-            moves = self.with_context(settlement_run=SETTLEMENT_RUN)
-        return super(AccountMove, moves).unlink()
+        for bill in self._get_statement_bills():
+            raise UserError(
+                self.env._(
+                    "The bill %(bill)s belongs to the statement %(statement)s and can't be"
+                    " deleted. Cancel it: then the statement can be billed again.",
+                    bill=bill.display_name,
+                    statement=bill.sudo().aftersales_statement_id.name,
+                )
+            )
+        return super().unlink()
+
+    def copy_data(self, default=None):
+        for bill in self._get_statement_bills():
+            raise UserError(
+                self.env._(
+                    "The bill %(bill)s pays the statement %(statement)s, once: no other bill is"
+                    " made from it. If it is wrong, create its credit note alone (or cancel it),"
+                    " then bill the statement again.",
+                    bill=bill.display_name,
+                    statement=bill.sudo().aftersales_statement_id.name,
+                )
+            )
+        return super().copy_data(default)
+
+    # === GUARD === #
+
+    def _is_settlement_run(self):
+        return self.env.context.get("settlement_run") is SETTLEMENT_RUN
 
     def _check_statement_link_untouched(self, vals):
         """Let only the billing of statements link a bill to one.
 
         :raise AccessError: for every other caller, sudo included
         """
-        is_ours = self.env.context.get("settlement_run") is SETTLEMENT_RUN
-        if "aftersales_statement_id" in vals and not is_ours:
+        linked = "aftersales_statement_id" in vals or "aftersales_is_credited" in vals
+        if linked and not self._is_settlement_run():
             raise AccessError(
                 self.env._("Only Create Bills on a statement links a bill to that statement.")
             )
 
+    def _check_reverses_no_statement_bill(self):
+        """Refuse credit notes of statements' bills that are not made by reversing these.
+
+        :raise UserError: naming the bill
+        """
+        self.reversed_entry_id._get_statement_bills()._refuse_edit()
+
     def _get_statement_bills(self):
-        """The moves of ``self`` that pay statements and that nobody may edit by hand."""
-        if self.env.context.get("settlement_run") is SETTLEMENT_RUN:
+        """The moves of ``self`` that statements stand behind and that nobody may edit by hand.
+
+        Cancelled ones too: they can be revived.
+        """
+        if self._is_settlement_run():
             return self.browse()
-        return self.filtered(lambda move: move.aftersales_statement_id and move.state != "cancel")
+        return self.filtered("aftersales_statement_id")
+
+    def _get_bill_facts(self):
+        """What each bill is, by id, see `BILL_FACTS`."""
+        return {
+            bill.id: BillFacts(
+                {name: _plain(bill[name]) for name in BILL_FACTS},
+                tuple(tuple(_plain(line[name]) for name in LINE_FACTS) for line in bill.line_ids),
+            )
+            for bill in self
+        }
+
+    @contextmanager
+    def _guarding_facts(self, free=()):
+        """Refuse what the block does if it changes these bills, whichever way it does.
+
+        :param free: names of facts that may change
+        :raise UserError: naming the bill
+        """
+        before = self._get_bill_facts()
+        yield
+        after = self.exists()._get_bill_facts() if before else {}
+        for bill in self:
+            if bill.id not in after or changes(before[bill.id], after[bill.id], free):
+                bill._refuse_edit()
 
     def _refuse_edit(self):
         """Refuse to edit these bills of statements, if there are any.
@@ -94,64 +185,14 @@ class AccountMove(models.Model):
         for bill in self[:1]:
             raise UserError(
                 self.env._(
-                    "The bill %(bill)s pays the statement %(statement)s: its partner, currency, "
-                    "reference, lines and amounts come from there and can't be edited. Cancel "
-                    "the bill and create it again from the statement if it must be made anew.",
+                    "The bill %(bill)s pays the statement %(statement)s: its partner, bank"
+                    " account, currency, reference, dates, status, lines and amounts come from"
+                    " there and can't be edited, but for its due date. Cancel the bill, or create"
+                    " its credit note, and bill the statement again if it must be made anew.",
                     bill=bill.display_name,
                     statement=bill.sudo().aftersales_statement_id.name,
                 )
             )
-
-    # === POSTING === #
-
-    def _post(self, soft=True):
-        self.filtered("aftersales_statement_id")._check_statement_bills_postable()
-        return super()._post(soft)
-
-    def _check_statement_bills_postable(self):
-        """Let only an approver who did not make the statement post its unchanged bill.
-
-        The check is on the user, also under sudo: a scheduled posting is nobody's approval.
-
-        :raise AccessError: for users who are not approvers
-        :raise UserError: for who made the statement, and for a bill that doesn't match it
-        """
-        if not self:
-            return
-        if not self.env.user.has_group("aftersales_settlement.group_settlement_approver"):
-            raise AccessError(
-                self.env._("Only a settlement approver posts the bills of service statements.")
-            )
-        for bill in self:
-            # An approver's record rules need not cover every company of the bills.
-            statement = bill.sudo().aftersales_statement_id
-            if statement.made_by_id == self.env.user:
-                raise UserError(
-                    self.env._(
-                        "You made the statement %(statement)s: another approver must post its "
-                        "bill.",
-                        statement=statement.name,
-                    )
-                )
-            if statement.state != "approved" or not bill._matches_statement(statement):
-                raise UserError(
-                    self.env._(
-                        "The bill %(bill)s doesn't match the approved statement %(statement)s. "
-                        "Cancel it and create it again from the statement.",
-                        bill=bill.display_name,
-                        statement=statement.name,
-                    )
-                )
-
-    def _matches_statement(self, statement):
-        """Whether this bill pays exactly what the statement says, to its payee."""
-        self.ensure_one()
-        return (
-            self.move_type == "in_invoice"
-            and self.partner_id == statement.partner_id
-            and self.currency_id == statement.currency_id
-            and not self.currency_id.compare_amounts(self.amount_total, statement.billed)
-        )
 
     # === ACTIONS === #
 
@@ -164,3 +205,10 @@ class AccountMove(models.Model):
             "view_mode": "form",
             "res_id": self.aftersales_statement_id.id,
         }
+
+
+def _plain(value):
+    """Return a field's value as one that can be compared later, amounts without binary dust."""
+    if isinstance(value, models.BaseModel):
+        return value._ids
+    return round(value, 6) if isinstance(value, float) else value

@@ -2,6 +2,8 @@ from odoo import fields, models
 
 from .links import open_filtered
 
+# What the billing status of statements to be paid without a bill is.
+UNBILLED = (False, "to_bill")
 SUMMED = ("opening", "labour", "travel", "penalties", "clawbacks")
 
 
@@ -43,27 +45,18 @@ class SettlementPeriod(models.Model):
             period.penalty_count = counts.get(period._origin, 0)
 
     def _compute_bill_count(self):
-        # A clerk sees how many bills there are without having access to bills.
-        bills = self.env["account.move"].sudo()
-        billed = dict(
-            bills._read_group(
-                [
-                    ("aftersales_statement_id.period_id", "in", self.ids),
-                    ("state", "!=", "cancel"),
-                ],
-                ["aftersales_statement_id.period_id"],
-                ["__count"],
-            )
+        groups = self.env["aftersales.statement"]._read_group(
+            [("period_id", "in", self.ids), ("billed", ">", 0)],
+            ["period_id", "billing_status"],
+            ["__count"],
         )
-        payable = dict(
-            self.env["aftersales.statement"]._read_group(
-                [("period_id", "in", self.ids), ("billed", ">", 0)], ["period_id"], ["__count"]
-            )
-        )
+        counts = {(period.id, status): count for period, status, count in groups}
         for period in self:
-            origin = period._origin
-            period.bill_count = billed.get(origin, 0)
-            period.unbilled_count = payable.get(origin, 0) - period.bill_count
+            # Those that are not approved yet are to be billed, too.
+            unbilled = sum(counts.get((period._origin.id, status), 0) for status in UNBILLED)
+            payable = sum(count for (id_, _), count in counts.items() if id_ == period._origin.id)
+            period.unbilled_count = unbilled
+            period.bill_count = payable - unbilled
 
     def action_view_statements(self):
         """Open the month's statements."""

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, LockError, UserError
 from odoo.fields import Command, Domain
 
 from .aftersales_settlement_record import SETTLEMENT_RUN
@@ -82,33 +82,70 @@ class AftersalesStatement(models.Model):
     # === BILLING === #
 
     def action_create_bills(self):
-        """Create the draft bills of the approved statements among ``self``, and open them."""
+        """Create the draft bills of the approved statements among ``self``, and open them.
+
+        :raise UserError: when there is nothing to bill
+        """
         bills = self._create_bills(self.company_id[:1]._aftersales_today())
+        if not bills:
+            raise UserError(
+                self.env._(
+                    "There is nothing to bill: these statements have their bills already, or come"
+                    " to nothing."
+                )
+            )
         return self._open_bills(bills)
 
     def _create_bills(self, as_of):
         """Create one draft vendor bill for each statement that is to be paid.
 
-        Statements that come to nothing, or have a bill that is not cancelled, are left alone.
+        Statements that come to nothing, or have a bill that lives, are left alone.
 
         :param as_of: date of the bills
         :return: the new account.move records
-        :raise UserError: when a statement isn't approved, when a journal or an account is
-            missing, or when lines don't add up to what is billed; then nothing is written
+        :raise UserError: when a statement isn't approved or was paid by an earlier bill, when a
+            journal or an account is missing, or when lines don't add up to what is billed; then
+            nothing is written
         """
         self.check_access("read")
         self._ensure_may_bill()
-        # Two clicks at once: the second waits for a retry and then finds the bills.
-        self.lock_for_update(allow_referencing=True)
-        self.invalidate_recordset(["state", "bill_ids", "bill_id"])
+        self._lock_money()
+        self.invalidate_recordset(["state", "bill_ids", "bill_id", "billing_status"])
         self._ensure_approved()
         to_bill = self.filtered("can_be_billed")
+        # What was paid by whatever bill of a statement is not paid by another one.
+        to_bill.bill_ids.filtered(lambda bill: bill.move_type == "in_invoice")._ensure_unpaid()
         vals_list = to_bill._prepare_bills_vals(as_of)
+        # The database must know of the bills that live no more before it sees the new ones.
+        self.env["account.move"].flush_model(["state", "aftersales_is_credited"])
         moves = (
             self.env["account.move"].with_context(settlement_run=SETTLEMENT_RUN).create(vals_list)
         )
         # The caller's records must not carry the permission to edit them.
         return self.env["account.move"].browse(moves.ids)
+
+    def _lock_money(self):
+        """Take what is paid for these statements for this transaction, without waiting.
+
+        :raise UserError: if another one has it
+        """
+        if not self:
+            return
+        try:
+            self.lock_for_update(allow_referencing=True)
+        except LockError as error:
+            raise UserError(
+                self.env._(
+                    "Somebody else is billing or paying these statements right now. Try again in"
+                    " a moment."
+                )
+            ) from error
+        # A lock alone says nothing to who began before it was taken, and asks after it was given
+        # back: a new version of the row makes the database let him begin again.
+        self.env.cr.execute(
+            "UPDATE aftersales_statement SET write_date = write_date WHERE id = ANY(%s)",
+            [self.ids],
+        )
 
     def _ensure_may_bill(self):
         """Let only approvers bill.

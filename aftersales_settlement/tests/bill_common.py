@@ -1,5 +1,8 @@
+from contextlib import contextmanager
 from datetime import date
 
+from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import new_test_user
 
 from .common import SettlementCase
@@ -23,12 +26,43 @@ class BillCase(SettlementCase):
             "account.group_account_manager,aftersales_settlement.group_settlement_clerk",
         )
 
-    def make_statement(self, **vals):
-        """R1's approved statement of July: labour 50 at O1 and at O2, and travel 25.50 at O1."""
-        self.make_order(date(2026, 7, 10), distance_km=50, **vals)
-        self.make_order(date(2026, 7, 11), point_id=self.outlet2.id)
-        return self.approve_month(self.make_month()).statement_ids
+    @contextmanager
+    def refused(self, sentence):
+        """A block that is refused in these words (a pattern), and leaves nothing behind."""
+        with self.assertRaises(UserError) as refusal:
+            yield
+        self.assertRegex(str(refusal.exception), sentence)
 
-    def make_bill(self, statement=None):
-        statement = statement or self.make_statement()
-        return statement.with_user(self.approver)._create_bills(BILL_DAY)
+    @classmethod
+    def make_statement(cls, **vals):
+        """R1's approved statement of July: labour 50 at O1 and at O2, and travel 25.50 at O1."""
+        cls.make_order(date(2026, 7, 10), distance_km=50, **vals)
+        cls.make_order(date(2026, 7, 11), point_id=cls.outlet2.id)
+        return cls.approve_month(cls.make_month()).statement_ids
+
+    @classmethod
+    def make_bill(cls, statement=None):
+        statement = statement or cls.make_statement()
+        return statement.with_user(cls.approver)._create_bills(BILL_DAY)
+
+    @classmethod
+    def make_posted_bill(cls, statement=None):
+        bill = cls.make_bill(statement)
+        bill.with_user(cls.approver).action_post()
+        return bill
+
+    @classmethod
+    def make_plain_bill(cls, **vals):
+        """A draft bill of no statement, 10 and 20."""
+        return cls.env["account.move"].create(
+            {
+                "move_type": "in_invoice",
+                "partner_id": cls.payee.partner_id.id,
+                "invoice_date": BILL_DAY,
+                "invoice_line_ids": [
+                    Command.create({"name": "Plain", "price_unit": price, "tax_ids": False})
+                    for price in (10, 20)
+                ],
+                **vals,
+            }
+        )

@@ -164,15 +164,17 @@ class SettlementCase(TransactionCase):
             }
         )
 
-    def make_month(self, month=date(2026, 7, 1)):
+    @classmethod
+    def make_month(cls, month=date(2026, 7, 1)):
         """Make a month as the clerk, on the end of its cutoff day; return it."""
-        period = self.env["aftersales.settlement.period"]._for_month(self.company, month)
-        period.with_user(self.clerk)._make(as_of=period.cutoff_date)
+        period = cls.env["aftersales.settlement.period"]._for_month(cls.company, month)
+        period.with_user(cls.clerk)._make(as_of=period.cutoff_date)
         return period
 
-    def approve_month(self, period):
+    @classmethod
+    def approve_month(cls, period):
         """Approve a month as the approver."""
-        period.with_user(self.approver)._approve(as_of=period.cutoff_date)
+        period.with_user(cls.approver)._approve(as_of=period.cutoff_date)
         return period
 
     def claim_of(self, period, order):
