@@ -93,16 +93,75 @@ def test_of_two_that_bill_at_once_one_does(undisturbed, approved):
         approved.paused("bill", month=MONTH) as first,
         approved.job("bill", month=MONTH, login="approver2") as second,
     ):
-        approved.wait_blocked(second.go())
+        told = "Somebody else is billing or paying these statements right now"
+        assert told in second.go().end().refused
         assert first.go().end().refused is None
-        second.end()
     assert approved.do("look", month=MONTH) == undisturbed["bill"].month
 
 
 def test_those_that_race_to_bill_make_one_bill_a_statement(undisturbed, approved):
     assert None in _race(approved, "bill", "approver", "approver2", "approver", "approver2")
-    approved.do("bill", month=MONTH)
+    assert "There is nothing to bill" in approved.ended("bill", month=MONTH).refused
     assert approved.do("look", month=MONTH) == undisturbed["bill"].month
+
+
+# One statement, billed: two who pay it, or who take its bill back, at once.
+HN = "2026-07/HN"
+
+
+@pytest.fixture
+def billed(approved):
+    """July is billed."""
+    approved.do("bill", month=MONTH)
+    return approved
+
+
+def test_of_two_payment_dialogs_confirmed_at_once_one_pays(billed):
+    with billed.paused("pay", statement=HN) as first:
+        refused = billed.ended("pay", statement=HN, login="approver2").refused
+        assert "Somebody else is billing or paying these statements right now" in refused
+        assert first.go().end().refused is None
+    _assert_paid_once(billed)
+
+
+def test_a_dialog_that_was_opened_before_another_paid_does_not_pay(billed):
+    """It asks the database as it was before: a lock alone would let it through."""
+    with billed.paused("pay", at=20, statement=HN, login="approver2") as slow:
+        billed.do("pay", statement=HN)
+        assert "Nothing is due any more" in slow.go().end().refused
+    _assert_paid_once(billed)
+
+
+def _assert_paid_once(children):
+    money = children.do("money", statement=HN)
+    assert money["payments"] == [money["billed"]]
+    assert money["status"] in ("in_payment", "paid")
+
+
+@pytest.mark.parametrize("at", [None, 20])
+def test_of_two_that_credit_a_bill_and_bill_again_one_does(billed, at):
+    with billed.paused("credit_and_bill", at=at, statement=HN) as first:
+        second = billed.ended("credit_and_bill", statement=HN, login="approver2").refused
+        if at is None:  # the first holds the statement; else it is late
+            assert "Somebody else is billing or paying" in second
+        refused = first.go().end().refused
+        assert refused is None if at is None else "have freed the statement" in refused
+    money = billed.do("money", statement=HN)
+    amount = money["billed"]
+    assert money["moves"] == [
+        ("in_invoice", "posted", amount, True),
+        ("in_refund", "posted", amount, False),
+        ("in_invoice", "posted", amount, False),
+    ]
+
+
+def test_of_a_payment_and_a_credit_note_at_once_one_is(billed):
+    with billed.paused("pay", at=20, statement=HN) as slow:
+        billed.do("credit_and_bill", statement=HN, login="approver2")
+        slow.go().end()  # pays the new bill, or is told that the old one is credited
+    money = billed.do("money", statement=HN)
+    assert sum(money["payments"]) <= money["billed"]
+    assert [move[3] for move in money["moves"]] == [True, False, False]
 
 
 def _race(children, job, *logins):

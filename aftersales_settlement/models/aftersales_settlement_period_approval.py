@@ -44,20 +44,28 @@ class SettlementPeriod(models.Model):
             period._write_run({"state": "approved"})
 
     def action_bill(self):
-        """Create and post the vendor bills."""
-        self._bill()
+        """Create and post the vendor bills.
+
+        :raises UserError: when there is nothing to bill
+        """
+        if not self._bill():
+            self.statement_ids._refuse_nothing_to_bill()
         return True
 
-    def _bill(self, as_of: date | None = None) -> None:
+    def _bill(self, as_of: date | None = None):
         """Create and post one vendor bill for each approved statement with a positive net.
 
         :param as_of: bill date, company-local (default: today).
+        :return: the bills
         """
+        made = self.env["account.move"]
         for period in self:
             bills = period.statement_ids._create_bills(
                 as_of or period.company_id._aftersales_today()
             )
             bills._post(soft=False)
+            made += bills
+        return made
 
     def _ensure_may_approve(self) -> None:
         """Refuse approval by whoever calculates, and of what isn't ready (DESIGN, "Who may")."""

@@ -88,13 +88,16 @@ class AftersalesStatement(models.Model):
         """
         bills = self._create_bills(self.company_id[:1]._aftersales_today())
         if not bills:
-            raise UserError(
-                self.env._(
-                    "There is nothing to bill: these statements have their bills already, or come"
-                    " to nothing."
-                )
-            )
+            self._refuse_nothing_to_bill()
         return self._open_bills(bills)
+
+    def _refuse_nothing_to_bill(self):
+        raise UserError(
+            self.env._(
+                "There is nothing to bill: these statements have their bills already, or come to"
+                " nothing."
+            )
+        )
 
     def _create_bills(self, as_of):
         """Create one draft vendor bill for each statement that is to be paid.

@@ -25,8 +25,11 @@ class Statement(models.Model):
     def _open_bills(self, bills):
         """Return an action on the bills: the form of one, the list of several."""
         action = self.env["ir.actions.actions"]._for_xml_id("account.action_move_in_invoice_type")
+        # Odoo's list of bills shows the vendor and the date of what it is told are bills.
+        context = {"default_move_type": "in_invoice", "create": False}
         if len(bills) == 1:
-            action.update(view_mode="form", views=[(False, "form")], res_id=bills.id, context={})
+            action.update(view_mode="form", views=[(False, "form")], res_id=bills.id)
         else:
-            action.update(domain=[("id", "in", bills.ids)], context={})
+            action.update(domain=[("id", "in", bills.ids)])
+        action["context"] = context
         return action

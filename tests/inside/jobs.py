@@ -25,8 +25,7 @@ def approve(env: Any, month: str, login: str = "approver") -> None:
 
 def approve_statement(env: Any, statement: str, login: str = "approver") -> None:
     """Approve one statement of a month."""
-    statements = env["aftersales.statement"].with_user(_user(env, login))
-    statements.search([("name", "=", statement)]).action_approve()
+    _statement(env, statement, login).action_approve()
 
 
 def bill(env: Any, month: str, login: str = "approver") -> None:
@@ -39,6 +38,43 @@ def approve_then_bill(env: Any, month: str) -> None:
     approve(env, month)
     env.cr.commit()
     bill(env, month)
+
+
+def pay(env: Any, statement: str, login: str = "approver") -> None:
+    """Open the payment dialog on a statement's bill, and confirm it."""
+    bill = _statement(env, statement, login).bill_id
+    dialog = env["account.payment.register"].with_user(_user(env, login))
+    dialog = dialog.with_context(active_model="account.move", active_ids=bill.ids)
+    dialog.create({}).action_create_payments()
+
+
+def credit_and_bill(env: Any, statement: str, login: str = "approver") -> None:
+    """Credit a statement's first bill, and bill the statement again."""
+    found = _statement(env, statement, login)
+    first = found.bill_ids.sorted("id")[0]
+    dialog = first.env["account.move.reversal"].create(
+        {
+            "move_ids": first.ids,
+            "company_id": first.company_id.id,
+            "journal_id": first.journal_id.id,
+        }
+    )
+    dialog.refund_moves()
+    found._create_bills(found.company_id._aftersales_today())._post(soft=False)
+
+
+def money(env: Any, statement: str) -> "dict[str, Any]":
+    """What was billed, credited and paid for a statement."""
+    found = _statement(env, statement, "approver").sudo()
+    return {
+        "billed": found.billed,
+        "status": found.billing_status,
+        "moves": [
+            (move.move_type, move.state, move.amount_total, move.aftersales_is_credited)
+            for move in found.bill_ids.sorted("id")
+        ],
+        "payments": found.bill_ids.matched_payment_ids.mapped("amount"),
+    }
 
 
 def start_in_background(env: Any, month: str, login: str = "clerk") -> None:
@@ -89,7 +125,15 @@ def forget(env: Any) -> None:
     """Take the database back to where no month was made. Faster than a fresh copy of it."""
     env.cr.execute(
         """
-        DELETE FROM account_move WHERE aftersales_statement_id IS NOT NULL;
+        UPDATE account_move_line SET full_reconcile_id = NULL;
+        DELETE FROM account_partial_reconcile;
+        DELETE FROM account_full_reconcile;
+        CREATE TEMPORARY TABLE forgotten ON COMMIT DROP AS
+            SELECT id FROM account_move
+             WHERE aftersales_statement_id IS NOT NULL OR origin_payment_id IS NOT NULL;
+        UPDATE account_move SET origin_payment_id = NULL, reversed_entry_id = NULL;
+        DELETE FROM account_payment;
+        DELETE FROM account_move WHERE id IN (SELECT id FROM forgotten);
         DELETE FROM aftersales_penalty;
         DELETE FROM aftersales_claim;
         DELETE FROM aftersales_statement_line;
@@ -109,6 +153,12 @@ def _period(env: Any, month: str, login: str) -> Any:
     cutoff = period.cutoff_date
     env.registry["res.company"]._aftersales_today = lambda _company: cutoff
     return period
+
+
+def _statement(env: Any, name: str, login: str) -> Any:
+    """A statement as a user sees it."""
+    statements = env["aftersales.statement"].with_user(_user(env, login))
+    return statements.search([("name", "=", name)])
 
 
 def _making() -> Any:
