@@ -31,6 +31,8 @@
         "data/aftersales_technician_data.xml",
         "data/aftersales_warranty_exclusion_data.xml",
         "views/aftersales_journal_views.xml",
+        "report/service_record_report.xml",
+        "report/service_record_templates.xml",
         "views/aftersales_point_level_views.xml",
         "views/aftersales_service_type_views.xml",
         "views/aftersales_fault_views.xml",

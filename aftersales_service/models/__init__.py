@@ -65,6 +65,7 @@ from . import repair_order_warranty
 from . import repair_order_goodwill
 from . import repair_order_decision
 from . import repair_order_pricing
+from . import repair_order_record_sheet
 from . import repair_order_work
 from . import repair_order_roles
 from . import res_company

@@ -24,6 +24,7 @@ from . import (
     test_portal_machines,
     test_portal_pages,
     test_portal_uploads,
+    test_record_sheet,
     test_request,
     test_roles,
     test_routes,

@@ -1,0 +1,95 @@
+from odoo import fields, models
+
+
+class RepairOrder(models.Model):
+    """The service record sheet: what the technician fills in, and the customer signs."""
+
+    _inherit = "repair.order"
+
+    cause = fields.Text(
+        string="Cause of the Fault", help="Why it happened, as far as the technician can say."
+    )
+    work_done = fields.Text(help="What was done about it.")
+
+    def _get_record_sheet_name(self):
+        """Return the name of the file that the sheet is printed to."""
+        self.ensure_one()
+        sheet = self.env._("Service Record Sheet")
+        return f"{sheet} - {self.name}".replace("/", "_")
+
+    def _get_record_sheet_url(self):
+        """Return the address that the sheet's QR code opens: the order."""
+        self.ensure_one()
+        return f"{self.get_base_url()}/odoo/service-orders/{self.id}"
+
+    def _get_address_lines(self):
+        """Return where the work is done: the machine's place, else the customer's address. Hook."""
+        self.ensure_one()
+        place, customer = self.lot_id, self.partner_id
+        if place.place_street or place.place_city:
+            customer = customer.new(
+                {
+                    "street": place.place_street,
+                    "city": place.place_city,
+                    "zip": place.place_zip,
+                    "state_id": place.place_state_id.id,
+                    "country_id": place.place_country_id.id,
+                }
+            )
+        address = customer._display_address(without_company=True) if customer else ""
+        lines = (line.strip(" ,，") for line in address.splitlines())
+        return [line for line in lines if line]
+
+    def _get_record_sheet_parts(self):
+        """Return the parts that were replaced, or are to be, as dicts with what covers them."""
+        self.ensure_one()
+        data = self._get_coverage_data().get(self) if self.lot_id else None
+        covers = {line["part"]: line for line in data["parts"]} if data else {}
+        if self.replacement_ids:
+            rows = [
+                (part.product_id, part.quantity, part.lot_in_id.name, part.lot_out_id.name)
+                for part in self.replacement_ids
+            ]
+        else:
+            rows = [
+                (product, quantity, False, False)
+                for product, quantity in self._get_fitted_quantities()
+            ]
+        return [
+            {
+                "product": product,
+                "quantity": quantity,
+                "serial_in": serial_in,
+                "serial_out": serial_out,
+                **self._describe_sheet_cover(covers.get(product.id)),
+            }
+            for product, quantity, serial_in, serial_out in rows
+        ]
+
+    def _get_record_sheet_work(self):
+        """Return how much of labour and travel is covered, and why, as dicts."""
+        self.ensure_one()
+        data = self._get_coverage_data().get(self) if self.lot_id else None
+        names = {"labour": self.env._("Labour"), "travel": self.env._("Travel")}
+        return [
+            {"name": name, **self._describe_sheet_cover(data["kinds"][kind])}
+            for kind, name in (names.items() if data else ())
+        ]
+
+    def _describe_sheet_cover(self, line):
+        """Return how much of something is covered, and why, for the sheet."""
+        if not line:
+            return {"percent": False, "reason": False}
+        policies = self.env["aftersales.warranty.policy"]
+        shown = policies._get_coverage_line("", line)
+        return {"percent": shown["percent"], "reason": shown["reason"]}
+
+    def _get_record_sheet_charges(self):
+        """Return what the customer is charged: the lines of the quotation for this order."""
+        self.ensure_one()
+        # Who may print the sheet need not be of the sales department.
+        order = self.sudo()
+        lines = order.move_ids.sale_line_id | order.work_line_ids
+        return lines.filtered(
+            lambda line: line.order_id.state != "cancel" and line.product_uom_qty
+        ).sorted("sequence")
