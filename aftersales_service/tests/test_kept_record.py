@@ -62,7 +62,7 @@ class TestKeptRecord(ServiceCommon):
         exclusion = self.env["aftersales.warranty.exclusion"].create({"code": "X", "name": "Fire"})
         self._create_order(fault_id=fault.id, exclusion_ids=exclusion.ids)
         for record in (self.type_repair, fault, exclusion):
-            self._assert_kept(record, "service orders (1)", "Archive it")
+            self._assert_kept(record, "service orders (", "Archive it")
 
     def test_a_technician_who_was_never_approved_stays_with_his_orders(self):
         technician = self.env["aftersales.technician"].create(
