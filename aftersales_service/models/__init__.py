@@ -64,6 +64,7 @@ from . import repair_order_point
 from . import repair_order_warranty
 from . import repair_order_goodwill
 from . import repair_order_decision
+from . import repair_order_completion
 from . import repair_order_pricing
 from . import repair_order_record_sheet
 from . import repair_order_work
@@ -72,10 +73,12 @@ from . import res_company
 from . import res_company_warranty
 from . import res_company_technicians
 from . import res_company_registration
+from . import res_company_orders
 from . import res_config_settings
 from . import res_config_settings_warranty
 from . import res_config_settings_technicians
 from . import res_config_settings_registration
+from . import res_config_settings_orders
 from . import res_partner
 from . import res_users
 from . import sale_order
@@ -97,4 +100,5 @@ from . import stock_move
 from . import stock_move_line
 from . import stock_move_machine
 from . import stock_move_roles
+from . import stock_move_completion
 from . import stock_warehouse

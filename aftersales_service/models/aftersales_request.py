@@ -45,7 +45,21 @@ class AftersalesRequest(models.Model):
     partner_id = fields.Many2one(
         "res.partner", string="Customer", index="btree_not_null", check_company=True, tracking=True
     )
-    customer_phone = fields.Char(related="partner_id.phone", string="Customer Phone")
+    contact_name = fields.Char(string="Contact", help="Who called, or whom to call.")
+    phone = fields.Char(
+        compute="_compute_phone",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Of the contact. Typed first, it finds the customer and his machine.",
+    )
+    address = fields.Char(
+        compute="_compute_address",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Where the machine is, where to go.",
+    )
     lot_id = fields.Many2one(
         "stock.lot",
         string="Machine",
@@ -95,6 +109,19 @@ class AftersalesRequest(models.Model):
             known = [request.name if request.name != "/" else False, request.summary]
             request.display_name = " · ".join(filter(None, known))
 
+    @api.depends("partner_id")
+    def _compute_phone(self):
+        for request in self:
+            request.phone = request.phone or request.partner_id.phone
+
+    @api.depends("lot_id", "partner_id")
+    def _compute_address(self):
+        for request in self:
+            place = (
+                request.lot_id._get_place_address() or request.partner_id._get_aftersales_address()
+            )
+            request.address = place or request.address
+
     @api.depends("state")
     def _compute_closed_at(self):
         for request in self:
@@ -118,6 +145,7 @@ class AftersalesRequest(models.Model):
         if self.lot_id:
             self.partner_id = self.lot_id.customer_id or self.partner_id
             self.point_id = self.lot_id.caring_point_id or self.lot_id.dealer_id or self.point_id
+            self.contact_name = self.contact_name or self.lot_id.contact_id.name
 
     # === CONSTRAINTS ===
 
@@ -199,6 +227,12 @@ class AftersalesRequest(models.Model):
             "partner_id": self.partner_id.id,
             "point_id": self.point_id.id,
             "reported_at": self.received_at,
+            "service_type_id": self.type_id.service_type_id.id,
+            "priority": self.priority,
+            "contact_name": self.contact_name,
+            "contact_phone": self.phone,
+            "service_address": self.address,
+            "request_text": "\n".join(filter(None, (self.summary, self.description))),
         }
 
     def action_view_orders(self):

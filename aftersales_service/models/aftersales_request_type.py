@@ -10,6 +10,13 @@ class AftersalesRequestType(models.Model):
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
+    service_type_id = fields.Many2one(
+        "aftersales.service.type",
+        index="btree_not_null",
+        ondelete="set null",
+        domain="[('kind', '!=', 'travel')]",
+        help="What a service order for such a request is for.",
+    )
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
 

@@ -15,6 +15,27 @@ class RepairOrder(models.Model):
         help="What the customer asked for.",
     )
 
+    request_text = fields.Text(
+        string="What Was Said", help="What the customer said is wrong, or asked for."
+    )
+    contact_name = fields.Char(string="Contact", help="Whom to call before going there.")
+    contact_phone = fields.Char(help="Of the contact.")
+    service_address = fields.Char(help="Where the machine is, where to go.")
+
+    @api.onchange("lot_id")
+    def _onchange_lot_id(self):
+        """A machine brings where it is, and whom to call about it."""
+        super()._onchange_lot_id()
+        contact = self.lot_id.contact_id or self.lot_id.customer_id
+        if self.lot_id:
+            place = (
+                self.lot_id._get_place_address()
+                or self.lot_id.customer_id._get_aftersales_address()
+            )
+            self.service_address = self.service_address or place
+            self.contact_name = self.contact_name or self.lot_id.contact_id.name
+            self.contact_phone = self.contact_phone or contact.phone
+
     @api.model_create_multi
     def create(self, vals_list):
         """Create; a request that gets a service order has been taken up."""

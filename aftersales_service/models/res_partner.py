@@ -55,6 +55,11 @@ class ResPartner(models.Model):
         for partner in self:
             partner.aftersales_machine_count = counts.get(partner._origin, 0)
 
+    def _get_aftersales_address(self):
+        """Return the address in one line, without the name; empty for no partner."""
+        lines = self._display_address(without_company=True).splitlines() if self else []
+        return ", ".join(line.strip() for line in lines if line.strip())
+
     def action_view_aftersales_point(self):
         """Open the partner's service point, or their list if it has several."""
         self.ensure_one()

@@ -148,6 +148,13 @@ class StockLot(models.Model):
             return super().name_create(name)
         return refuse_name_create(self, name)
 
+    def _get_place_address(self):
+        """Return where the machine is used, in one line; empty where nobody knows."""
+        city = " ".join(filter(None, (self.place_zip, self.place_city)))
+        known = (self.place_street, city, self.place_state_id.name, self.place_country_id.name)
+        # A country alone leads nobody to the machine.
+        return ", ".join(filter(None, known)) if any(known[:3]) else ""
+
     # === ACTIONS ===
 
     def action_view_service_orders(self):

@@ -15,6 +15,7 @@ from . import (
     test_machine_party,
     test_machine_search,
     test_order,
+    test_order_completion,
     test_order_search,
     test_order_technician,
     test_order_work,

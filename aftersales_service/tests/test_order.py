@@ -134,7 +134,11 @@ class TestOrder(ServiceCommon):
         order.action_validate()
         order.action_repair_start()
         move.quantity = 0
-        order.action_repair_end()
+        action = order.action_repair_end()
+        wizard = self.env[action["res_model"]].browse(action["res_id"])
+        wizard.line_ids.write({"choice": "fewer", "used": 0})
+        wizard.action_complete()
+        self.assertEqual((order.state, move.state), ("done", "cancel"))
         self.assertFalse(order.replacement_ids)
 
     def test_two_serial_numbers_are_two_replacements_paired_with_the_old_ones(self):

@@ -71,11 +71,51 @@ class TestRequest(ServiceCommon):
         self.assertEqual(order.action_view_request()["res_id"], request.id)
         order.action_validate()
         order.action_repair_start()
-        order.action_repair_end()
-        request.action_resolve()  # the order says what became of it
+        wizard = order.action_repair_end()
+        self.env[wizard["res_model"]].browse(wizard["res_id"]).action_complete()
+        # The order says what became of it.
         self.assertEqual(request.state, "done")
         with self.assertRaises(ValidationError):
             request.unlink()
+
+    def test_what_the_caller_said_goes_to_the_order(self):
+        self.machine.write({"place_street": "Canal Road 5", "place_city": "Harbin"})
+        repair = self.env.ref("aftersales_service.request_type_repair")
+        repair.service_type_id = self.type_inspection
+        requests = self.env["aftersales.request"].with_user(self.service_user)
+        with Form(requests) as form:
+            form.type_id = repair
+            form.lot_id = self.machine
+            form.summary = "Leaks oil"
+            form.description = "Since Monday, behind the pump."
+            form.contact_name = "Mrs Li"
+            form.priority = "1"
+        request = form.record
+        self.assertEqual(request.phone, "13800138000")
+        self.assertEqual(request.address, "Canal Road 5, Harbin")
+        request.phone = "13900139000"
+        action = request.action_create_order()
+        orders = self.env["repair.order"].with_user(self.service_user)
+        with Form(orders.with_context(**action["context"]), action["views"][0][0]) as form:
+            pass
+        order = form.record
+        self.assertEqual(order.service_type_id, self.type_inspection)
+        self.assertEqual(order.request_text, "Leaks oil\nSince Monday, behind the pump.")
+        self.assertEqual(order.priority, "1")
+        self.assertEqual(
+            (order.contact_name, order.contact_phone, order.service_address),
+            ("Mrs Li", "13900139000", "Canal Road 5, Harbin"),
+        )
+
+    def test_an_order_without_a_request_knows_where_the_machine_is(self):
+        self.machine.write({"place_street": "Canal Road 5", "contact_id": self.customer.id})
+        orders = self.env["repair.order"].with_user(self.service_user)
+        with Form(orders, "aftersales_service.repair_order_view_form_service") as form:
+            form.lot_id = self.machine
+            self.assertEqual(form.service_address, "Canal Road 5")
+            self.assertEqual((form.contact_name, form.contact_phone), ("Farmer Li", "13800138000"))
+            form.point_id = self.outlet
+            form.service_type_id = self.type_repair
 
     def test_the_timeline_says_it_on_the_local_day(self):
         request = self._create_request()

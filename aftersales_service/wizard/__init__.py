@@ -1,5 +1,7 @@
 from . import (
     aftersales_order_correction,
+    aftersales_order_completion,
+    aftersales_order_completion_line,
     aftersales_technician_return,
     aftersales_warranty_goodwill,
     aftersales_warranty_what_if,
