@@ -74,9 +74,9 @@ class RepairOrder(models.Model):
     # === THE REQUEST ===
 
     def _get_request_to_resolve(self):
-        """Return the request that is solved with the order, if the user may say so."""
+        """Return the request that is solved with the order, if it is still open."""
         request = self.request_id
-        if not request.has_access("write") or request.state not in OPEN_STATES:
+        if request.state not in OPEN_STATES:
             return request.browse()
         others = request.order_ids - self
         is_open = others.filtered(lambda order: order.state not in ("done", "cancel"))
@@ -85,14 +85,13 @@ class RepairOrder(models.Model):
     def _tell_requests(self):
         """Tell those who took the requests that the orders for them are completed."""
         for order in self.filtered("request_id"):
-            # Stock users, who may complete orders, have nothing to do with requests.
-            request = order.request_id.sudo()
+            request = order.request_id
             taker = request.user_id.partner_id
             request.message_post(
                 body=self.env._(
                     "Service order %(order)s was completed by %(point)s.",
                     order=order.name,
-                    point=order.sudo().point_id.display_name,
+                    point=order.point_id.display_name,
                 ),
                 partner_ids=(taker - self.env.user.partner_id).ids,
             )

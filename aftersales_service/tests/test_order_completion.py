@@ -189,10 +189,3 @@ class TestOrderCompletion(ServiceCommon):
         wizard.resolve_request = False
         wizard.action_complete()
         self.assertEqual((second.state, request.state), ("done", "open"))
-
-    def test_a_stock_user_completes_without_the_request(self):
-        keeper = new_test_user(self.env, "keeper", groups="stock.group_stock_user")
-        request = self._create_request()
-        order = self._start(request_id=request.id).with_user(keeper)
-        order.action_repair_end()
-        self.assertEqual((order.state, request.state), ("done", "open"))
