@@ -13,6 +13,7 @@ from . import aftersales_agreement
 from . import aftersales_point_portal
 from . import aftersales_point_agreement
 from . import aftersales_point_staffing
+from . import aftersales_point_closing
 from . import aftersales_staffing_rule
 from . import aftersales_territory
 from . import aftersales_coverage
@@ -35,6 +36,7 @@ from . import aftersales_warranty_policy
 from . import aftersales_warranty_policy_rules
 from . import aftersales_warranty_policy_conditions
 from . import aftersales_warranty_policy_version
+from . import aftersales_warranty_policy_changed
 from . import aftersales_warranty_policy_part
 from . import aftersales_warranty_policy_step
 from . import aftersales_warranty_policy_exclusion
@@ -95,6 +97,7 @@ from . import stock_lot_territory
 from . import stock_lot_kept
 from . import stock_lot_warranty
 from . import stock_lot_warranty_page
+from . import stock_lot_cover_end
 from . import stock_lot_roles
 from . import stock_move
 from . import stock_move_line

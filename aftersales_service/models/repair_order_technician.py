@@ -25,6 +25,8 @@ class RepairOrder(models.Model):
         compute_sudo=True,  # whoever may read orders, stock users too
         help="Why the technician may not do the work.",
     )
+    technician_day = fields.Date(compute="_compute_technician_day")
+    is_technician_checked = fields.Boolean(compute="_compute_technician_day")
     skill_warning = fields.Char(
         compute="_compute_skill_warning",
         compute_sudo=True,
@@ -40,6 +42,14 @@ class RepairOrder(models.Model):
         self.technician_hindrance = False
         for order, hindrance in self._find_technician_hindrances().items():
             order.technician_hindrance = order._explain_hindrance(hindrance)
+
+    @api.depends("schedule_date", "company_id")
+    def _compute_technician_day(self):
+        for order in self:
+            order.technician_day = order._get_work_day()
+            # Whoever makes orders need not read companies' settings.
+            company = (order.company_id or self.env.company).sudo()
+            order.is_technician_checked = company.aftersales_technician_check == "block"
 
     def _find_technician_hindrances(self):
         """Return what is against the technicians of those open orders that have one.

@@ -14,3 +14,9 @@ class ResCompany(models.Model):
         default=5000.0,
         help="What a service manager may grant as goodwill for one service order.",
     )
+    aftersales_cover_changed_at = fields.Datetime(
+        string="Warranty Policies Changed On",
+        readonly=True,
+        copy=False,
+        help="Machines whose cover's end was found out before are looked at again at night.",
+    )

@@ -1,6 +1,7 @@
 from . import (
     test_closed_order,
     test_company,
+    test_cover_end,
     test_coverage,
     test_derived_fields,
     test_journal,

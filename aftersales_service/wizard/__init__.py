@@ -1,3 +1,4 @@
+from . import aftersales_point_closing
 from . import (
     aftersales_order_correction,
     aftersales_order_completion,

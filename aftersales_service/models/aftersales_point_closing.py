@@ -1,0 +1,64 @@
+from odoo import models
+
+from .aftersales_point import OPEN_ORDER_STATES
+
+# Requests that nobody has answered yet.
+OPEN_REQUEST_STATES = ("new", "open")
+
+
+class AftersalesPoint(models.Model):
+    """A service point is closed when somebody has seen what is still open there."""
+
+    _inherit = "aftersales.point"
+
+    def action_archive(self):
+        """Archive; with work or machines still there, say so first."""
+        if not self._get_open_items():
+            return self.action_close()
+        wizard = self.env["aftersales.point.closing"].create({"point_ids": self.ids})
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Close Service Point"),
+            "res_model": "aftersales.point.closing",
+            "res_id": wizard.id,
+            "views": [(False, "form")],
+            "target": "new",
+        }
+
+    def action_close(self):
+        """Archive the service points, whatever is still open there."""
+        return super().action_archive()
+
+    def _get_open_items(self):
+        """Return what is open at the service points, in a query of each kind. Hook.
+
+        :return: point -> list of what it is, and how many; points without anything are left out
+        """
+        items = [
+            (
+                self.env._("open service orders"),
+                self._count_by("repair.order", "point_id", [("state", "in", OPEN_ORDER_STATES)]),
+            ),
+            (
+                self.env._("open requests"),
+                self._count_by(
+                    "aftersales.request", "point_id", [("state", "in", OPEN_REQUEST_STATES)]
+                ),
+            ),
+            (self.env._("machines cared for"), self._count_by("stock.lot", "caring_point_id")),
+            (self.env._("machines sold"), self._count_by("stock.lot", "dealer_id")),
+            (
+                self.env._("technicians"),
+                self._count_by(
+                    "aftersales.technician",
+                    "point_id",
+                    [("active", "=", True), ("state", "!=", "left")],
+                ),
+            ),
+        ]
+        found = {}
+        for point in self:
+            lines = [(label, counts[point]) for label, counts in items if point in counts]
+            if lines:
+                found[point] = lines
+        return found
