@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from odoo.http import request
+
 # An id in a path: what the database can't have finds no page.
 ID = "int(min=1, max=2147483647)"
 PAGE = "int(max=2147483647)"
@@ -26,3 +28,15 @@ def read_words(text: str | None) -> list[str]:
 def read_page(number: Any) -> int:
     """Return the number of a list's page: from its path, not from what is sent with it."""
     return number if isinstance(number, int) else 1
+
+
+def is_admitted(limit: str) -> bool:
+    """Count what the user tries, and return whether it is within a limit of the throttle."""
+    # The system's rights: nobody reads or writes who tried what.
+    throttle = request.env["aftersales.throttle"].sudo()
+    return throttle.admit(**{limit: request.env.uid})
+
+
+def say_too_often() -> str:
+    """Return what is said to who tried too often."""
+    return request.env._("This was tried too often. Please wait a few minutes, and try again.")

@@ -6,7 +6,16 @@ from odoo.http import request
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
-from .pages import ID, NOTHING_SENT, PAGE, TEXT_SENT, read_page, read_search
+from .pages import (
+    ID,
+    NOTHING_SENT,
+    PAGE,
+    TEXT_SENT,
+    is_admitted,
+    read_page,
+    read_search,
+    say_too_often,
+)
 from .technician_forms import MAX_FILE_MB, MB, PHONE, SCAN_TYPES, FormReader
 
 URL = "/my/aftersales/machines"
@@ -106,7 +115,9 @@ class MachinePortal(CustomerPortal):
             self._read_registration(reader),
         )
         record = reader.file("record", SCAN_TYPES)
-        document = record and (reader.file_name("record"), record)
+        document = record and (reader.file_name("record") or request.env._("Record"), record)
+        if not reader.errors and not is_admitted("registration_user"):
+            reader.errors["form"] = say_too_often()
         if not reader.errors:
             try:
                 with request.env.cr.savepoint():

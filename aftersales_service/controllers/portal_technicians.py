@@ -10,7 +10,17 @@ from odoo.addons.portal.controllers.portal import pager as portal_pager
 
 from ..models.aftersales_technician import TECHNICIAN_STATES
 from ..models.aftersales_technician_portal import EDITABLE_STATES
-from .pages import ID, NOTHING_SENT, PAGE, TEXT_SENT, read_page, read_search, read_words
+from .pages import (
+    ID,
+    NOTHING_SENT,
+    PAGE,
+    TEXT_SENT,
+    is_admitted,
+    read_page,
+    read_search,
+    read_words,
+    say_too_often,
+)
 from .technician_forms import MAX_FILE_MB, MB, FormReader
 
 URL = "/my/aftersales/technicians"
@@ -233,12 +243,19 @@ class TechnicianPortal(CustomerPortal):
         skills = reader.read_skills(self._get_categories(technician))
         certificate = reader.read_certificate()
         number = values.get("identity_number")
-        if number and point and technician._is_on_file(number, point.company_id):
-            reader.errors["identity_number"] = request.env._(
-                "A technician with this identity document is on file already. Ask your "
-                "coordinator to move the record to you."
-            )
+        if number and point and not reader.errors:
+            self._check_number(reader, technician, number, point.company_id)
         return reader, (values, skills, certificate)
+
+    def _check_number(self, reader, technician, number, company):
+        """Say that somebody can't be filed who is on file: in few words, and not to who guesses."""
+        if not is_admitted("filing_user"):
+            reader.errors["form"] = say_too_often()
+        elif technician._is_on_file(number, company):
+            reader.errors["identity_number"] = request.env._(
+                "Nobody can be filed with this number. Check it. If it is right, ask your "
+                "coordinator."
+            )
 
     def _try(self, reader, save):
         """Return what ``save`` gives, or None if the form has errors or is refused."""
@@ -251,7 +268,9 @@ class TechnicianPortal(CustomerPortal):
             reader.errors["form"] = str(refusal)
         except IntegrityError:
             # The same person was filed at the same moment, or a code was given by hand.
-            reader.errors["form"] = request.env._("This was filed by somebody else. Try again.")
+            reader.errors["form"] = request.env._(
+                "Somebody else filed this at the same moment. Try again."
+            )
         return None
 
     def _get_form_values(self, technician):

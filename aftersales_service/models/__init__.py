@@ -1,5 +1,6 @@
 from . import aftersales_protected_record
 from . import base_derived
+from . import aftersales_throttle
 from . import aftersales_journal
 from . import aftersales_journal_mixin
 from . import base
@@ -44,7 +45,6 @@ from . import aftersales_warranty_sentences
 from . import aftersales_warranty
 from . import aftersales_goodwill_use
 from . import aftersales_warranty_decision
-from . import aftersales_warranty_lookup
 from . import aftersales_usage_reading
 from . import aftersales_machine_party
 from . import aftersales_machine_document

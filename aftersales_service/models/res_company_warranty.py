@@ -4,6 +4,12 @@ from odoo import fields, models
 class ResCompany(models.Model):
     _inherit = "res.company"
 
+    aftersales_warranty_page_tells = fields.Boolean(
+        string="Public Page Tells Unknown Serial Numbers",
+        help="The public warranty page says that a serial number is unknown, and names the model "
+        "of a machine that isn't covered. Else it answers both alike, so that nobody learns which "
+        "serial numbers there are.",
+    )
     aftersales_goodwill_limit_user = fields.Monetary(
         string="Goodwill: Users Up To",
         default=500.0,

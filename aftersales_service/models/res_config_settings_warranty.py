@@ -4,6 +4,9 @@ from odoo import fields, models
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
+    aftersales_warranty_page_tells = fields.Boolean(
+        related="company_id.aftersales_warranty_page_tells", readonly=False
+    )
     aftersales_currency_id = fields.Many2one(
         related="company_id.currency_id", string="Currency of Goodwill"
     )

@@ -3,7 +3,9 @@ from odoo.exceptions import LockError, UserError
 from odoo.fields import Domain
 
 from ..rules import registration
-from .fragment_search import escape
+from ..rules.phones import SHORTEST as SHORTEST_PHONE
+from ..rules.phones import is_same_phone, read_digits
+from .fragment_search import escape, phone_contains
 from .stock_lot_party import coming_from
 
 
@@ -118,15 +120,12 @@ class StockLot(models.Model):
     def _explain_refusal(self, verdict, company):
         """Return why a registration is refused, and what to do; nothing of who has the machine."""
         match verdict.refused:
-            case registration.UNKNOWN:
+            # In the same words: who tries numbers doesn't learn which there are.
+            case registration.UNKNOWN | registration.TWICE:
                 return self.env._(
-                    "This serial number is not among the machines that you sold. Check it on the "
-                    "type plate, or ask your coordinator."
-                )
-            case registration.TWICE:
-                return self.env._(
-                    "This machine is registered already. If it has a new owner, ask your "
-                    "coordinator to change it."
+                    "No machine with this serial number is left for you to register: you didn't "
+                    "sell one, or it is registered. Check the number on the type plate. If the "
+                    "machine has a new owner, ask your coordinator."
                 )
             case registration.FUTURE:
                 return self.env._("The installation lies in the future.")
@@ -163,16 +162,38 @@ class StockLot(models.Model):
 
     @api.model
     def _find_own_customer(self, points, values):
-        """Return the customer of this name and phone who has a machine of the points already."""
-        lot = self.search(
-            [
-                ("dealer_id", "child_of", points.ids),
-                ("customer_id.name", "=", values["name"]),
-                ("customer_id.phone", "=", values["phone"]),
-            ],
-            limit=1,
+        """Return the customer whom this phone number means, who has a machine already.
+
+        However it is written. Of the points' own customers the number is enough; of others only
+        one of this name too, so that a number doesn't tell whose it is.
+        """
+        digits = read_digits(values["phone"])
+        if len(digits) < SHORTEST_PHONE:
+            return self.env["res.partner"]
+        lots = self.search_fetch(
+            Domain("company_id", "in", (points.company_id[:1].id, False))
+            & Domain("customer_id", "any", self._get_phone_domain(digits[-SHORTEST_PHONE:])),
+            ["customer_id", "dealer_id"],
+            order="id",
         )
-        return lot.customer_id
+        lots = lots.filtered(lambda lot: is_same_phone(lot.customer_id.phone, values["phone"]))
+        named = lots.filtered(lambda lot: self._is_same_name(lot.customer_id.name, values["name"]))
+        below = self.env["aftersales.point"].with_context(active_test=False)
+        network = below.search([("id", "child_of", points.ids)])
+        own = lots.filtered(lambda lot: lot.dealer_id in network)
+        return ((own & named)[:1] or own[:1] or named[:1]).customer_id
+
+    @api.model
+    def _get_phone_domain(self, digits):
+        """Return the domain of the contacts whose phone number has some digits, by its index."""
+        return Domain.custom(
+            to_sql=lambda model, alias, query: phone_contains(alias, "phone", digits, by_index=True)
+        )
+
+    @api.model
+    def _is_same_name(self, one, other):
+        """Return whether two names are one but for spaces and capital letters."""
+        return "".join((one or "").split()).casefold() == "".join(other.split()).casefold()
 
     def _notify_late_registration(self, days_late):
         """Ask whoever is in charge of the service point to look at a late registration."""

@@ -49,13 +49,14 @@ def judge(requests: Iterable[Request], days: int, accepts_late: bool) -> list[Ve
 
 
 def _judge(request: Request, days: int, accepts_late: bool) -> Verdict:
+    # First what needs no machine: it tells nothing of one.
+    if request.installed > request.today:
+        return Verdict(FUTURE, 0)
     machine = request.machine
     if machine is None:
         return Verdict(UNKNOWN, 0)
     if machine.has_customer:
         return Verdict(TWICE, 0)
-    if request.installed > request.today:
-        return Verdict(FUTURE, 0)
     first = machine.delivery or machine.production
     if first and request.installed < first:
         return Verdict(EARLY, 0)

@@ -164,7 +164,7 @@ class TestMachineInUse(ServiceCommon):
             "project": False,
             "place": {},
         }
-        with self.assertRaisesRegex(UserError, "not among the machines that you sold"):
+        with self.assertRaisesRegex(UserError, "is left for you to register"):
             lot._register_sale(self.outlet, "HERE-1", values)
         self.env["stock.quant"]._update_available_quantity(self.tractor, stock, -1, lot_id=lot)
         self.assertEqual(lot._register_sale(self.outlet, "here-1", values), lot)

@@ -67,10 +67,41 @@ class TestPortalMachines(HttpCase, PortalCommon):
         self.assertEqual(self.own.customer_id, self.free.customer_id)
         self.assertEqual(self.free.dealer_id, self.outlet)
 
+    def test_a_phone_number_finds_the_customer_however_it_is_written(self):
+        self.register()
+        self.register(serial="FREE-1", name="Wu, Farmer", phone="+86 139-0000 1111")
+        self.assertEqual(self.own.customer_id, self.free.customer_id)
+        self.assertEqual(self.free.customer_id.name, "Farmer Wu")
+
+    def test_anothers_customer_is_found_by_number_and_name_only(self):
+        known = self.env["res.partner"].create({"name": "Farmer Wu", "phone": "+86 13900001111"})
+        self.theirs.customer_id = known
+        self.register(name="Somebody", phone="13900001111")
+        self.assertEqual(self.own.customer_id.name, "Somebody")
+        self.register(serial="FREE-1", name=" farmer wu", phone="139 0000 1111")
+        self.assertEqual(self.free.customer_id.name, "Somebody", "the point's own comes first")
+        free = self._create_machine_of("FREE-2", self.env["aftersales.point"])
+        (self.own + self.free).customer_id = False
+        self.register(serial="FREE-2", name=" farmer wu", phone="139 0000 1111")
+        self.assertEqual(free.customer_id, known)
+
+    def test_a_short_number_is_nobodys(self):
+        self.register(phone="80001")
+        self.register(serial="FREE-1", phone="80001", name="Other")
+        self.assertNotEqual(self.own.customer_id, self.free.customer_id)
+
+    def test_who_tries_numbers_is_stopped(self):
+        self.env["ir.config_parameter"].set_param("aftersales_service.registration_user", 2)
+        for _attempt in range(2):
+            self.assertIn("is left for you", self.register(serial="NO-SUCH").text)
+        self.assertIn("tried too often", self.register().text)
+        self.assertFalse(self.own.customer_id)
+        self.assertIn("is left for you", self.register("region_portal", serial="NO-SUCH").text)
+
     def test_twice_is_refused_and_tells_nothing_of_the_other(self):
         self.own.customer_id = self.env["res.partner"].create({"name": "Secret Person"})
         page = self.register()
-        self.assertIn("registered already", page.text)
+        self.assertIn("is left for you to register", page.text)
         self.assertNotIn("Secret Person", page.text)
         self.assertEqual(self.own.customer_id.name, "Secret Person")
 
@@ -78,7 +109,7 @@ class TestPortalMachines(HttpCase, PortalCommon):
         told = set()
         for serial in ("THEIRS-1", "NO-SUCH", "own-%"):
             page = self.register(serial=serial)
-            self.assertIn("not among the machines that you sold", page.text)
+            self.assertIn("is left for you to register", page.text)
             told.add(page.text.count("alert-danger"))
         self.assertEqual(told, {1})
         self.assertFalse(self.theirs.customer_id)

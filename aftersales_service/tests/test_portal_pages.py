@@ -185,7 +185,7 @@ class TestPortalTechnicians(PortalCommon, HttpCase):
     def test_nobody_is_filed_twice(self):
         self.beside.identity_number = "11010519491231002X"
         answer = self._post("/new", **self._person(identity_number="1101 0519 4912 3100 2x"))
-        self.assertIn("is on file already", answer.text)
+        self.assertIn("Nobody can be filed with this number", answer.text)
         self.assertNotIn(self.beside.name, answer.text)
         self.assertFalse(self._find())
 

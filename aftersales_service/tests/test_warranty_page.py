@@ -25,16 +25,32 @@ class TestWarrantyPage(PortalCommon, HttpCase):
         self.assertIn("noindex", answer.headers["X-Robots-Tag"])
         self.assertIn('name="robots"', answer.text)
 
-    def test_an_unknown_serial_number_is_answered_alike(self):
-        self.policy.active = False
-        known, unknown = self._ask("TRC-1").text, self._ask("NO-SUCH").text
-        self.assertNotIn("Yes", unknown)
-
-        def neutral(page, serial):
+    def _ask_alike(self, *serials):
+        """Return what is answered to each, without the serial number itself."""
+        pages = []
+        for serial in serials:
+            page = self._ask(serial).text
             page = page[page.index('<div id="wrap">') : page.index('id="footer"')]
-            return page.replace(serial, "").replace("Tractor", "–")
+            pages.append(page.replace(serial, ""))
+        return pages
 
-        self.assertEqual(neutral(known, "TRC-1"), neutral(unknown, "NO-SUCH"))
+    def test_an_unknown_serial_number_is_answered_alike(self):
+        self.policy.months = 1
+        self.machine.copy({"name": "TRC-2", "installation_date": False})
+        twin = self._create_product("Digger", "machine", self.categ_tractor)
+        self.machine.copy({"name": "TRC-2", "product_id": twin.id})
+        expired, twice, unknown = self._ask_alike("TRC-1", "TRC-2", "NO-SUCH")
+        self.assertNotIn("Yes", unknown)
+        self.assertEqual(expired, unknown)
+        self.assertEqual(twice, unknown)
+
+    def test_an_unknown_serial_number_is_told_apart_where_the_company_wants_it(self):
+        self.policy.months = 1
+        self.company.aftersales_warranty_page_tells = True
+        expired, unknown = self._ask_alike("TRC-1", "NO-SUCH")
+        self.assertIn("Tractor", expired)
+        self.assertNotIn("know this serial number", expired)
+        self.assertIn("know this serial number", unknown)
 
     def test_parts_of_a_serial_number_find_nothing(self):
         for serial in ("TRC", "TRC-%", "%", "trc-_"):
@@ -46,17 +62,55 @@ class TestWarrantyPage(PortalCommon, HttpCase):
         refused = self._ask("TRC-1")
         self.assertNotIn("Tractor", refused.text)
         self.assertIn("too many questions", refused.text)
-        lookups = self.env["aftersales.warranty.lookup"]
-        lookups.search([]).asked_at = "2026-01-01"
+        throttle = self.env["aftersales.throttle"]
+        throttle.search([]).free_at = "2026-01-01"
         self.assertEqual(self._ask("TRC-1").status_code, 200)
-        lookups._gc_old_questions()
-        self.assertEqual(lookups.search_count([]), 1)
 
     def test_all_askers_together_have_a_limit(self):
-        lookups = self.env["aftersales.warranty.lookup"]
+        throttle = self.env["aftersales.throttle"]
         self.env["ir.config_parameter"].set_param("aftersales_service.warranty_page_all", 2)
-        self.assertEqual([lookups.admit(f"10.0.0.{n}") for n in range(3)], [True, True, False])
-        self.assertNotIn("10.0.0", str(lookups.search([]).mapped("address_hash")))
+        admitted = [throttle.admit_address(f"10.0.0.{n}") for n in range(3)]
+        self.assertEqual(admitted, [True, True, False])
+        self.assertNotIn("10.0.0", str(throttle.search([]).mapped("asker")))
+
+    def test_a_refused_question_leaves_nothing(self):
+        throttle = self.env["aftersales.throttle"]
+        self.env["ir.config_parameter"].set_param("aftersales_service.warranty_page_all", 3)
+        for number in range(50):
+            throttle.admit_address(f"10.0.0.{number}")
+        self.assertEqual(throttle.search_count([]), 3 + 1)
+
+    def test_who_asks_too_often_takes_nothing_from_the_others(self):
+        throttle = self.env["aftersales.throttle"]
+        parameters = self.env["ir.config_parameter"]
+        parameters.set_param("aftersales_service.warranty_page_all", 3)
+        parameters.set_param("aftersales_service.warranty_page_address", 1)
+        admitted = [throttle.admit_address("10.0.0.1") for _attempt in range(9)]
+        self.assertEqual(admitted.count(True), 1)
+        self.assertTrue(throttle.admit_address("10.0.0.2"))
+
+    def test_whoever_has_a_network_of_addresses_is_one(self):
+        self.env["ir.config_parameter"].set_param("aftersales_service.warranty_page_address", 1)
+        throttle = self.env["aftersales.throttle"]
+        addresses = ("2001:db8:1:2::1", "2001:db8:1:2:aaaa::2", "2001:db8:1:3::1")
+        admitted = [throttle.admit_address(address) for address in addresses]
+        self.assertEqual(admitted, [True, False, True])
+
+    def test_those_who_asked_long_ago_are_forgotten(self):
+        throttle = self.env["aftersales.throttle"]
+        for number in range(5):
+            throttle.admit_address(f"10.0.0.{number}")
+        throttle.search([]).free_at = "2026-01-01"
+        self.env.flush_all()
+        throttle.admit_address("10.0.0.9")
+        self.assertEqual(throttle.search_count([]), 2)
+        throttle.search([]).free_at = "2026-01-01"
+        throttle._gc_old_counts()
+        self.assertFalse(throttle.search_count([]))
+
+    def test_a_limit_that_is_no_number_is_the_usual_one(self):
+        self.env["ir.config_parameter"].set_param("aftersales_service.warranty_page_address", "x")
+        self.assertEqual(self._ask("TRC-1").status_code, 200)
 
     # === PORTAL ===
 

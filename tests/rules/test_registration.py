@@ -16,14 +16,14 @@ _REQUESTS = st.builds(registration.Request, _MACHINES, _DAYS, _DAYS)
 
 def _refusals(request, days, accepts_late):
     """Everything that speaks against a registration, the first first."""
+    if (request.installed - request.today).days > 0:
+        yield registration.FUTURE
     machine = request.machine
     if machine is None:
         yield registration.UNKNOWN
         return
     if machine.has_customer:
         yield registration.TWICE
-    if (request.installed - request.today).days > 0:
-        yield registration.FUTURE
     known = [day for day in (machine.delivery, machine.production) if day]
     if known and known[0] > request.installed:
         yield registration.EARLY
