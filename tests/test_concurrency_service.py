@@ -66,3 +66,9 @@ def test_a_goodwill_limit_is_not_had_twice(children, serial):
         assert first.go().end().refused is None
         assert "above" in second.end().refused
     assert children.do("goodwill", serial=serial) == 3000
+
+
+def test_of_those_who_ask_at_once_no_more_are_answered_than_the_limit(children):
+    children.do("limit_questions", number=3)
+    refused = children.race("ask", *({"address": "203.0.113.9"} for _ in range(6)))
+    assert refused.count(None) == 3

@@ -12,6 +12,7 @@ from . import aftersales_point_level
 from . import aftersales_point
 from . import aftersales_agreement
 from . import aftersales_point_portal
+from . import aftersales_point_contact
 from . import aftersales_point_agreement
 from . import aftersales_point_staffing
 from . import aftersales_point_closing
@@ -82,6 +83,7 @@ from . import res_config_settings_technicians
 from . import res_config_settings_registration
 from . import res_config_settings_orders
 from . import res_partner
+from . import res_partner_point
 from . import res_users
 from . import sale_order
 from . import sale_order_line

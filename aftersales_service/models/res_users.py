@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 
 
 class ResUsers(models.Model):
@@ -30,6 +30,14 @@ class ResUsers(models.Model):
                 for user, partner in climbing.items()
                 if partner not in points and partner.parent_id
             }
+
+    def _deactivate_portal_user(self, **post):
+        """Close portal accounts at their users' wish; a service point keeps its contact."""
+        contacts = self.sudo().partner_id.filtered("active")._filter_point_contacts()
+        super()._deactivate_portal_user(**post)
+        # The system, as it was the system that archived them.
+        gone = contacts.with_user(SUPERUSER_ID).filtered(lambda contact: not contact.active)
+        gone.action_unarchive()
 
     @api.model
     def _find_points_of(self, partners):

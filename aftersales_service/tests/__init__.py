@@ -23,6 +23,7 @@ from . import (
     test_point,
     test_point_agreement,
     test_portal_access,
+    test_portal_contact,
     test_portal_machines,
     test_portal_pages,
     test_portal_uploads,

@@ -1,0 +1,109 @@
+from markupsafe import Markup
+
+from odoo import models
+from odoo.exceptions import UserError
+
+ACTIVITY_CHANGE = "aftersales_service.mail_activity_type_contact_change"
+# What a service point is known, reached and paid by.
+POINT_FACTS = (
+    "name",
+    "company_name",
+    "vat",
+    "company_registry",
+    "phone",
+    "email",
+    "street",
+    "street2",
+    "zip",
+    "city",
+    "state_id",
+    "country_id",
+    "parent_id",
+    "type",
+    "is_company",
+    "bank_ids",
+    "active",
+)
+LONGEST_FACT = 250
+
+
+class ResPartner(models.Model):
+    """The contact of a service point: its people ask for a change, the back office makes it."""
+
+    _inherit = "res.partner"
+
+    def write(self, vals):
+        """Write; nobody from outside changes what a service point is known and paid by.
+
+        :raises UserError: if a portal user does, the pages' own system rights included
+        """
+        if self.env.user.share and not vals.keys().isdisjoint(POINT_FACTS):
+            self._ensure_facts_stay(vals)
+        return super().write(vals)
+
+    def _ensure_facts_stay(self, vals):
+        """Raise a `UserError` if the values change facts of a service point's contact."""
+        for contact in self._filter_point_contacts():
+            if contact._get_other_facts(vals):
+                raise UserError(
+                    self.env._(
+                        "%(contact)s is a service point: ask your coordinator to change its name, "
+                        "address or tax number.",
+                        contact=contact.name,
+                    )
+                )
+
+    def _filter_point_contacts(self):
+        """Return those of the contacts that a service point, archived or not, rests on."""
+        # The system's rights: whoever asks, and for archived ones.
+        points = self.env["aftersales.point"].sudo().with_context(active_test=False)
+        found = points.search([("partner_id", "child_of", self.ids)]).partner_id
+        above = found
+        while above := above.parent_id:
+            found |= above
+        return self & found.with_env(self.env)
+
+    def _get_other_facts(self, vals):
+        """Return name -> value of the facts that the values change."""
+        self.ensure_one()
+        contact, other = self.sudo(), {}
+        for name in POINT_FACTS:
+            if name in vals:
+                field = self._fields[name]
+                old = field.convert_to_cache(contact[name], contact)
+                new = field.convert_to_cache(vals[name], contact, validate=False)
+                if (old or new) and old != new:
+                    other[name] = vals[name]
+        return other
+
+    def _ask_for_change(self, vals):
+        """Tell the coordinator what the people of a service point want changed of its contact.
+
+        :param vals: name -> value, in the form of a write
+        """
+        self.ensure_one()
+        points = self.env["aftersales.point"].sudo().with_context(active_test=False)
+        points = points.search([("partner_id", "child_of", self.id)])
+        mine = points & self.env.user.aftersales_point_ids.sudo()
+        note = self._describe_change(vals)
+        (mine or points)[:1]._take_change_request(self.env.user.partner_id, note)
+
+    def _describe_change(self, vals):
+        """Return what is to be changed, from what to what, as HTML."""
+        contact = self.sudo()
+        wanted = contact.new({name: vals[name] for name in vals})
+        rows = Markup().join(
+            Markup("<li>%s: %s → %s</li>")
+            % (
+                self._fields[name]._description_string(self.env),
+                self._describe_fact(contact, name),
+                self._describe_fact(wanted, name),
+            )
+            for name in vals
+        )
+        return Markup("<p>%s</p><ul>%s</ul>") % (contact.display_name, rows)
+
+    def _describe_fact(self, contact, name):
+        value = contact[name]
+        text = value.display_name if self._fields[name].relational else value
+        return str(text or "–")[:LONGEST_FACT]
