@@ -208,7 +208,8 @@ class TechnicianPortal(CustomerPortal):
 
     def _get_points(self):
         """Return the service points that the user's technicians may work at."""
-        return request.env["aftersales.point"].search([], order="code")
+        points = request.env["aftersales.point"].search([], order="code")
+        return points.sudo()  # found by the user's rules
 
     def _get_point(self, point_id):
         """Return the service point if it is one of the user's, with the system's rights."""
@@ -220,7 +221,7 @@ class TechnicianPortal(CustomerPortal):
         """Return what technicians can be skilled for: categories with machines, and his own."""
         templates = request.env["product.template"].sudo()  # portal users read no products
         # The system's rights: portal users read no companies.
-        companies = self._get_points().sudo().company_id
+        companies = self._get_points().company_id
         groups = templates._read_group(
             [("aftersales_kind", "=", "machine"), ("company_id", "in", [False, *companies.ids])],
             ["categ_id"],

@@ -6,6 +6,16 @@ from ..rules.technicians import count_reminders
 from .aftersales_protected_record import PROTECTED_WRITE
 
 CRON_BATCH = 200
+PORTAL_FIELDS = {
+    "name",
+    "technician_id",
+    "issuer",
+    "issue_date",
+    "expiry",
+    "attachment",
+    "attachment_name",
+    "to_check",
+}
 ACTIVITY_EXPIRING = "aftersales_service.mail_activity_type_certificate_expires"
 
 
@@ -14,6 +24,7 @@ class AftersalesCertificate(models.Model):
 
     _name = "aftersales.certificate"
     _description = "Technician Certificate"
+    _inherit = ["aftersales.portal.record"]
     _order = "expiry desc, id"
     _check_company_auto = True
 
@@ -59,6 +70,10 @@ class AftersalesCertificate(models.Model):
         help="How many times the coordinator was reminded of the expiry.",
     )
     active = fields.Boolean(default=True)
+
+    @api.model
+    def _get_portal_fields(self):
+        return super()._get_portal_fields() | PORTAL_FIELDS
 
     # === COMPUTE ===
 

@@ -23,6 +23,7 @@ class AftersalesPoint(models.Model):
         "aftersales.journal.mixin",
         "mail.thread",
         "mail.activity.mixin",
+        "aftersales.portal.record",
     ]
     _parent_store = True
     _check_company_auto = True

@@ -1,10 +1,10 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class AftersalesPointLevel(models.Model):
     _name = "aftersales.point.level"
     _description = "Service Point Level"
-    _inherit = ["aftersales.kept.record"]
+    _inherit = ["aftersales.kept.record", "aftersales.portal.record"]
     _order = "sequence, id"
     _rec_names_search = ["name", "code"]
 
@@ -23,3 +23,7 @@ class AftersalesPointLevel(models.Model):
             *super()._count_dependents(),
             (self.env._("service points"), self._count_by("aftersales.point", "level_id")),
         ]
+
+    @api.model
+    def _get_portal_fields(self):
+        return super()._get_portal_fields() | {"code", "name", "sequence"}

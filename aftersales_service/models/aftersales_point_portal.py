@@ -20,6 +20,10 @@ class AftersalesPoint(models.Model):
         help="Whether it is a service point whose people you are, or lies below one.",
     )
 
+    @api.model
+    def _get_portal_fields(self):
+        return super()._get_portal_fields() | {"code", "name", "phone", "city", "level_id"}
+
     @api.depends("parent_path")
     @api.depends_context("uid")
     def _compute_is_own_network(self):

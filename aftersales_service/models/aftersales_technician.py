@@ -26,6 +26,7 @@ class AftersalesTechnician(models.Model):
         "mail.thread",
         "mail.activity.mixin",
         "avatar.mixin",
+        "aftersales.portal.record",
     ]
     _check_company_auto = True
 

@@ -3,6 +3,21 @@ from odoo.fields import Command
 
 # While a filing is in these states, its service point may change it.
 EDITABLE_STATES = ("submitted", "returned")
+PORTAL_FIELDS = {
+    "code",
+    "name",
+    "phone",
+    "point_id",
+    "state",
+    "return_reason",
+    "identity_number_masked",
+    "skill_ids",
+    "certificate_ids",
+    "certificate_expiry",
+    # Which a picture is known by, and which colours that of who has none.
+    "write_date",
+    "create_date",
+}
 
 
 class AftersalesTechnician(models.Model):
@@ -13,6 +28,13 @@ class AftersalesTechnician(models.Model):
     """
 
     _inherit = "aftersales.technician"
+
+    @api.model
+    def _get_portal_fields(self):
+        pictures = {
+            f"{kind}_{size}" for kind in ("avatar", "image") for size in (128, 256, 512, 1024, 1920)
+        }
+        return super()._get_portal_fields() | pictures | PORTAL_FIELDS
 
     @api.model
     def _portal_file(self, point, values, skills, certificate):

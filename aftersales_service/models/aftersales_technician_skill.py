@@ -6,6 +6,7 @@ class AftersalesTechnicianSkill(models.Model):
 
     _name = "aftersales.technician.skill"
     _description = "Technician Skill"
+    _inherit = ["aftersales.portal.record"]
     _order = "technician_id, category_id, repair_level, id"
     _check_company_auto = True
 
@@ -21,6 +22,10 @@ class AftersalesTechnicianSkill(models.Model):
         "(technician_id, category_id, COALESCE(repair_level, ''))",
         "The technician has this skill already.",
     )
+
+    @api.model
+    def _get_portal_fields(self):
+        return super()._get_portal_fields() | {"technician_id", "category_id", "repair_level"}
 
     # === COMPUTE ===
 

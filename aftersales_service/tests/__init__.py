@@ -24,6 +24,7 @@ from . import (
     test_point_agreement,
     test_portal_access,
     test_portal_contact,
+    test_portal_fields,
     test_portal_machines,
     test_portal_pages,
     test_portal_uploads,
