@@ -1,4 +1,3 @@
-
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
 from .pages import is_admitted, say_too_often

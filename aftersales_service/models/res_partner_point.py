@@ -101,7 +101,7 @@ class ResPartner(models.Model):
             )
             for name in vals
         )
-        return Markup("<p>%s</p><ul>%s</ul>") % (contact.display_name, rows)
+        return Markup("<p>%s</p><ul>%s</ul>") % (contact.name, rows)
 
     def _describe_fact(self, contact, name):
         value = contact[name]

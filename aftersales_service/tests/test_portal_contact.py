@@ -97,7 +97,7 @@ class TestPortalContact(PortalCommon, HttpCase):
 
     def test_a_person_changes_himself_but_not_the_point(self):
         person = self.outlet_user.partner_id
-        said = self._submit("outlet_portal", person, name="New Name", company_name="Richer", vat="")
+        said = self._submit("outlet_portal", person, name="New Name", company_name="Richer")
         self.assertEqual(person.name, "New Name")
         self.assertEqual(said, {"redirectUrl": "/my/aftersales?asked=1"})
         self._assert_unchanged()
