@@ -18,5 +18,6 @@
         "views/product_views.xml",
         "views/repair_order_views.xml",
         "views/menus.xml",
+        "data/aftersales_overview_data.xml",
     ],
 }

@@ -88,6 +88,8 @@
         "views/portal_technician_templates.xml",
         "views/portal_machine_templates.xml",
         "views/warranty_page_templates.xml",
+        "views/aftersales_overview_views.xml",
+        "data/aftersales_overview_data.xml",
         "views/aftersales_service_menus.xml",
         "views/aftersales_workbook_import_views.xml",
     ],

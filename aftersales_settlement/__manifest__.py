@@ -26,5 +26,6 @@
         "views/account_move_views.xml",
         "views/res_config_settings_views.xml",
         "views/aftersales_settlement_menus.xml",
+        "data/aftersales_overview_data.xml",
     ],
 }

@@ -30,6 +30,7 @@ from . import aftersales_training
 from . import aftersales_assessment
 from . import aftersales_certificate
 from . import aftersales_request
+from . import aftersales_overview_card
 from . import aftersales_request_type
 from . import aftersales_service_type
 from . import aftersales_fault

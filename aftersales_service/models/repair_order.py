@@ -117,6 +117,11 @@ class RepairOrder(models.Model):
     followup_count = fields.Integer(compute="_compute_followup_count")
     # Read by the list's default filter, and by whoever needs a company's month.
     _completion_date_idx = models.Index("(company_id, completion_date) WHERE point_id IS NOT NULL")
+    # Read by the overview, and by the lists of what is open: a few of millions.
+    _open_idx = models.Index(
+        "(company_id, schedule_date)"
+        " WHERE point_id IS NOT NULL AND state IN ('draft', 'confirmed', 'under_repair')"
+    )
     # Read by the warranty and repeat rules, and by a machine's history: its earlier orders.
     _lot_completed_idx = models.Index("(lot_id, completed_at)")
     # Also read by the workbook import, by order number within the company.

@@ -20,6 +20,7 @@ from . import (
     test_order_search,
     test_order_technician,
     test_order_work,
+    test_overview,
     test_point,
     test_point_agreement,
     test_portal_access,
