@@ -70,6 +70,7 @@ from . import repair_order_warranty
 from . import repair_order_goodwill
 from . import repair_order_decision
 from . import repair_order_completion
+from . import repair_order_plausible
 from . import repair_order_pricing
 from . import repair_order_record_sheet
 from . import repair_order_work
@@ -95,6 +96,8 @@ from . import stock_lot_care
 from . import stock_lot_request
 from . import stock_lot_sale
 from . import stock_lot_search
+from . import stock_lot_picker
+from . import stock_lot_dates
 from . import stock_lot_timeline
 from . import stock_lot_registration
 from . import stock_lot_territory

@@ -147,6 +147,31 @@ class AftersalesRequest(models.Model):
             self.point_id = self.lot_id.caring_point_id or self.lot_id.dealer_id or self.point_id
             self.contact_name = self.contact_name or self.lot_id.contact_id.name
 
+    @api.onchange("phone")
+    def _onchange_phone(self):
+        """A phone number that is one customer's brings him, and his machine if he has one."""
+        if self.phone and not self.partner_id and not self.lot_id:
+            found = self.env["res.partner"]._find_by_phone(self.phone, limit=2)
+            if len(found) == 1:
+                self.partner_id = found
+
+    @api.onchange("partner_id")
+    def _onchange_partner_id(self):
+        """A customer with one machine brings it."""
+        if self.partner_id and not self.lot_id:
+            lots = self.env["stock.lot"].search(
+                [
+                    ("customer_id", "child_of", self.partner_id.commercial_partner_id.id),
+                    ("product_id.aftersales_kind", "=", "machine"),
+                ],
+                limit=2,
+            )
+            if len(lots) == 1:
+                partner = self.partner_id
+                self.lot_id = lots
+                self._onchange_lot_id()
+                self.partner_id = partner
+
     # === CONSTRAINTS ===
 
     @api.constrains("state", "resolution")

@@ -7,3 +7,12 @@ class ResConfigSettings(models.TransientModel):
     aftersales_short_stock = fields.Selection(
         related="company_id.aftersales_short_stock", readonly=False
     )
+    aftersales_distance_limit = fields.Float(
+        related="company_id.aftersales_distance_limit", readonly=False
+    )
+    aftersales_units_limit = fields.Float(
+        related="company_id.aftersales_units_limit", readonly=False
+    )
+    aftersales_usage_limit = fields.Float(
+        related="company_id.aftersales_usage_limit", readonly=False
+    )

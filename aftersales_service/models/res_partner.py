@@ -1,8 +1,12 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools.sql import create_index
 
 from .base import defaults_for
-from .fragment_search import create_fragment_index, create_phone_index
+from .fragment_search import create_fragment_index, create_phone_index, phone_contains
+
+# So few digits say too little of whose a phone number is.
+_KNOWN_DIGITS = 6
 
 
 class ResPartner(models.Model):
@@ -54,6 +58,24 @@ class ResPartner(models.Model):
         )
         for partner in self:
             partner.aftersales_machine_count = counts.get(partner._origin, 0)
+
+    @api.model
+    def _find_by_phone(self, phone, limit=None):
+        """Return the contacts whose phone number contains another one, however either is spaced.
+
+        :param phone: at least six digits, or nobody is found
+        """
+        digits = "".join(character for character in phone if character.isdigit())
+        if len(digits) < _KNOWN_DIGITS:
+            return self.browse()
+        return self.search(
+            Domain.custom(
+                to_sql=lambda model, alias, query: phone_contains(
+                    alias, "phone", digits, by_index=True
+                )
+            ),
+            limit=limit,
+        )
 
     def _get_aftersales_address(self):
         """Return the address in one line, without the name; empty for no partner."""

@@ -1,0 +1,35 @@
+"""What a service order can't say, and what it is asked back about."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+# Why the times of an order can't be.
+BEFORE_REPORTED = "before_reported"
+IN_FUTURE = "in_future"
+
+
+def find_impossible(
+    reported: datetime | None, completed: datetime | None, now: datetime
+) -> str | None:
+    """Return why an order can't have been completed then, or None if it can.
+
+    :param now: all three are in one time zone
+    """
+    if completed is None:
+        return None
+    if completed > now:
+        return IN_FUTURE
+    return BEFORE_REPORTED if reported is not None and completed < reported else None
+
+
+class Amount(NamedTuple):
+    """A number that an order states, and what may be stated without a reason; None: no limit."""
+
+    name: str
+    value: float
+    limit: float | None
+
+
+def find_unusual(amounts: list[Amount]) -> list[Amount]:
+    """Return the amounts that are above their limits."""
+    return [one for one in amounts if one.limit is not None and one.value > one.limit]
