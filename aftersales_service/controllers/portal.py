@@ -14,6 +14,7 @@ class AftersalesPortal(CustomerPortal):
         return {
             **super()._prepare_portal_layout_values(),
             "aftersales_points": request.env.user.aftersales_point_ids,
+            "aftersales_open_points": request.env.user._get_open_points(),
         }
 
     @http.route(

@@ -104,7 +104,7 @@ class MachinePortal(CustomerPortal):
     )
     def register_machine(self, **post):
         """Show the form of a registration, or register what was sent."""
-        points = request.env.user.aftersales_point_ids
+        points = request.env.user._get_open_points()
         if not points:
             raise request.not_found()
         if request.httprequest.method == "GET":
@@ -123,7 +123,7 @@ class MachinePortal(CustomerPortal):
                 with request.env.cr.savepoint():
                     # The system's rights: it looks itself whose machine it is.
                     machines = request.env["stock.lot"].sudo()
-                    machine = machines._register_sale(points.sudo(), serial, values, document)
+                    machine = machines._register_sale(points, serial, values, document)
                 return request.redirect(f"{URL}/{machine.id}")
             except UserError as refusal:
                 reader.errors["form"] = str(refusal)

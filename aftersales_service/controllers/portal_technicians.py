@@ -94,11 +94,11 @@ class TechnicianPortal(CustomerPortal):
     )
     def file_technician(self, **post):
         """Show the form of a new technician, or file what was sent."""
-        if not request.env.user.aftersales_point_ids:
+        if not request.env.user._get_open_points():
             raise request.not_found()
         technician = request.env["aftersales.technician"].sudo()  # the checks are ours
         if request.httprequest.method == "GET":
-            own = request.env.user.aftersales_point_ids[:1]
+            own = request.env.user._get_open_points()[:1]
             return self._render_form(technician, {"point_id": str(own.id)}, {})
         point = self._get_point(post.get("point_id"))
         reader, said = self._read_form(technician, point, post)
@@ -132,7 +132,7 @@ class TechnicianPortal(CustomerPortal):
     def correct_technician(self, technician_id, **post):
         """Show the form of a filing that is not approved yet, or change it."""
         technician = self._get_technician(technician_id)
-        if technician.state not in EDITABLE_STATES:
+        if technician.state not in EDITABLE_STATES or not self._may_change(technician):
             return self._go_to(technician)
         if request.httprequest.method == "GET":
             return self._render_form(technician, self._get_form_values(technician), {})
@@ -151,7 +151,7 @@ class TechnicianPortal(CustomerPortal):
     def send_certificate(self, technician_id, **post):
         """Add a certificate, to be checked."""
         technician = self._get_technician(technician_id)
-        if technician.state in ("suspended", "left"):
+        if technician.state in ("suspended", "left") or not self._may_change(technician):
             return self._go_to(technician)
         reader = self._get_reader(post)
         values = reader.read_certificate(required=True)
@@ -171,6 +171,8 @@ class TechnicianPortal(CustomerPortal):
     def delete_certificate(self, technician_id, certificate_id, **_post):
         """Take back a certificate that nobody has checked yet."""
         technician = self._get_technician(technician_id)
+        if not self._may_change(technician):
+            return self._go_to(technician)
         sent = technician.certificate_ids.filtered("to_check")
         sent.filtered(lambda one: one.id == certificate_id).unlink()
         return self._go_to(technician)
@@ -187,6 +189,8 @@ class TechnicianPortal(CustomerPortal):
         """Move a technician to another of the user's service points."""
         technician = self._get_technician(technician_id)
         point = self._get_point(post.get("point_id"))
+        if not self._may_change(technician):
+            return self._go_to(technician)
         if not point or technician.state == "left":
             errors = {"point_id": request.env._("Please choose one of your service points.")}
             return self._render_technician(technician, errors=errors)
@@ -207,15 +211,18 @@ class TechnicianPortal(CustomerPortal):
         return found.sudo()
 
     def _get_points(self):
-        """Return the service points that the user's technicians may work at."""
+        """Return the open service points that the user's technicians may work at."""
         points = request.env["aftersales.point"].search([], order="code")
-        return points.sudo()  # found by the user's rules
+        # The system's rights, for what was found by the user's rules.
+        return points.sudo().filtered(lambda point: not point.is_closed)
+
+    def _may_change(self, technician):
+        """Return whether the user may still file: at a closed point nobody does."""
+        return bool(request.env.user._get_open_points()) and not technician.point_id.is_closed
 
     def _get_point(self, point_id):
-        """Return the service point if it is one of the user's, with the system's rights."""
-        if not str(point_id).isdecimal() or len(point_id) > 9:
-            return request.env["aftersales.point"].sudo()
-        return request.env["aftersales.point"].search([("id", "=", int(point_id))]).sudo()
+        """Return the service point if it is an open one of the user's."""
+        return self._get_points().filtered(lambda point: str(point.id) == point_id)
 
     def _get_categories(self, technician):
         """Return what technicians can be skilled for: categories with machines, and his own."""
@@ -308,7 +315,8 @@ class TechnicianPortal(CustomerPortal):
             page_name="aftersales_technician",
             technician=technician,
             states=self._get_states(),
-            is_editable=technician.state in EDITABLE_STATES,
+            is_editable=technician.state in EDITABLE_STATES and self._may_change(technician),
+            may_change=self._may_change(technician),
             points=points,
             post=post or {},
             errors=errors or {},

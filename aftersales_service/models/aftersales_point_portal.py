@@ -1,5 +1,9 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
+
+# How many technicians of a service point wait to be approved at most.
+MOST_WAITING = 100
 
 
 class AftersalesPoint(models.Model):
@@ -43,6 +47,30 @@ class AftersalesPoint(models.Model):
         # Their ids and not a subquery: millions of machines are found by the indexes on their
         # dealer and caring point, which are of no use to a choice between two subqueries.
         return Domain("id", "in", network.ids)
+
+    def _ensure_takes_filings(self, more=True):
+        """Raise a `UserError` if the point's people can't file any more.
+
+        :param more: another technician, not what is on file already
+        """
+        self.ensure_one()
+        if self.is_closed or not self.active:
+            raise UserError(
+                self.env._(
+                    "%(point)s is closed: nothing is filed there any more.",
+                    point=self.display_name,
+                )
+            )
+        domain = [("point_id", "=", self.id), ("state", "in", ("submitted", "returned"))]
+        if more and self.env["aftersales.technician"].search_count(domain) >= MOST_WAITING:
+            raise UserError(
+                self.env._(
+                    "%(number)s technicians of %(point)s wait to be approved: wait until your "
+                    "coordinator has checked them.",
+                    number=MOST_WAITING,
+                    point=self.display_name,
+                )
+            )
 
     def action_portal_access(self):
         """Open the portal access of the point's people."""

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from .base import defaults_for
@@ -163,6 +163,7 @@ class AftersalesTechnician(models.Model):
     def create(self, vals_list):
         """Create technicians, each with a posting at the service point."""
         self._clean_identity_numbers(vals_list)
+        self.browse()._ensure_on_file_once(vals_list)
         for vals in vals_list:
             if not vals.get("code"):
                 vals["code"] = self.env["ir.sequence"].next_by_code("aftersales.technician")
@@ -173,6 +174,7 @@ class AftersalesTechnician(models.Model):
     def write(self, vals):
         """Write; a move to another service point is kept as a new posting."""
         self._clean_identity_numbers([vals])
+        self._ensure_on_file_once([vals])
         moving = self.browse()
         if vals.get("point_id"):
             moving = self.filtered(lambda one: one.point_id.id != vals["point_id"])
@@ -204,6 +206,47 @@ class AftersalesTechnician(models.Model):
         postings = self.env["aftersales.technician.posting"]
         # Whoever files or moves technicians makes history, which nobody writes by hand.
         postings.sudo()._start(self)
+
+    def _ensure_on_file_once(self, vals_list):
+        """Raise a `ValidationError` if an identity document is on file already.
+
+        The database refuses it, too, but writes the number into its log and the server's.
+        """
+        numbers = [vals["identity_number"] for vals in vals_list if vals.get("identity_number")]
+        if not numbers:
+            return
+        # The system's rights: who enters a number need not see who else has it.
+        known = self.sudo().with_context(active_test=False)
+        companies = (
+            self.company_id
+            | self.env["aftersales.point"]
+            .sudo()
+            .browse({vals["point_id"] for vals in vals_list if vals.get("point_id")})
+            .company_id
+        )
+        same = known.search_count(
+            [
+                ("identity_number", "in", numbers),
+                ("company_id", "in", companies.ids),
+                ("id", "not in", self.ids),
+            ],
+            limit=1,
+        )
+        if same or len(set(numbers)) < len(numbers) or len(self) > 1:
+            raise ValidationError(
+                self.env._(
+                    "A technician with this identity document is on file already. Search for the "
+                    "person, archived ones too, and move the record."
+                )
+            )
+
+    def _export_rows(self, fields, *, _is_toplevel_call=True):
+        """Export; of identity numbers their last digits, whoever exports them."""
+        fields = [
+            ["identity_number_masked", *path[1:]] if path[:1] == ["identity_number"] else path
+            for path in fields
+        ]
+        return super()._export_rows(fields, _is_toplevel_call=_is_toplevel_call)
 
     # === ACTIONS ===
 

@@ -137,10 +137,15 @@ class AftersalesTechnician(models.Model):
     # === ACTIVITIES ===
 
     def _notify_coordinators(self):
-        """Give whoever coordinates each technician's network the filing to check."""
+        """Give whoever coordinates each technician's network the filing to check, once each."""
+        known = {
+            (activity.res_id, activity.user_id)
+            for activity in self.sudo().activity_search([ACTIVITY_FILED])
+        }
+        told = self.filtered(lambda one: (one.id, one._get_coordinator()) not in known)
         self._schedule_for_coordinators(
             ACTIVITY_FILED,
-            [(one, one.company_id._aftersales_today(), False) for one in self],
+            [(one, one.company_id._aftersales_today(), False) for one in told],
         )
 
     def _close_filing_activities(self):

@@ -1,8 +1,11 @@
 from odoo import api, models
+from odoo.exceptions import LockError, UserError
 from odoo.fields import Command
 
 # While a filing is in these states, its service point may change it.
 EDITABLE_STATES = ("submitted", "returned")
+# How many certificates of a technician, each with a file, wait to be checked at most.
+MOST_UNCHECKED = 10
 PORTAL_FIELDS = {
     "code",
     "name",
@@ -44,6 +47,7 @@ class AftersalesTechnician(models.Model):
         :param skills: category ids with repair levels
         :param certificate: values of a certificate, or None
         """
+        point._ensure_takes_filings()
         technician = self.create({**values, "point_id": point.id, "state": "submitted"})
         technician._portal_set_skills(skills)
         technician._portal_add_certificate(certificate)
@@ -53,6 +57,7 @@ class AftersalesTechnician(models.Model):
     def _portal_correct(self, values, skills, certificate):
         """Change a filing; one that was returned is submitted again."""
         self.ensure_one()
+        self.point_id._ensure_takes_filings(more=False)
         self.write(values)
         self._portal_set_skills(skills)
         self._portal_add_certificate(certificate)
@@ -72,16 +77,41 @@ class AftersalesTechnician(models.Model):
         self.skill_ids = commands + [Command.create(vals) for vals in added]
 
     def _portal_add_certificate(self, values):
-        """Add a certificate, which counts once somebody has checked it."""
+        """Add a certificate, which counts once somebody has checked it.
+
+        :raises UserError: if so many wait to be checked that no more are taken
+        """
         if values:
+            self._ensure_takes_certificates()
             self.certificate_ids = [Command.create({**values, "to_check": True})]
 
     def _portal_send_certificate(self, values):
         """Add a certificate to a technician and ask the coordinator to check it."""
         self.ensure_one()
+        self.point_id._ensure_takes_filings(more=False)
         self._portal_add_certificate(values)
         if self.state == "approved":
             self._notify_coordinators()
+
+    def _ensure_takes_certificates(self):
+        """Raise a `UserError` if as many certificates wait to be checked as may."""
+        try:
+            # Of two who send one at once, the second is counted after the first.
+            self.lock_for_update()
+        except LockError as error:
+            raise UserError(
+                self.env._("Somebody else filed this at the same moment. Try again.")
+            ) from error
+        domain = [("technician_id", "=", self.id), ("to_check", "=", True)]
+        waiting = self.env["aftersales.certificate"].search_count(domain)
+        if waiting >= MOST_UNCHECKED:
+            raise UserError(
+                self.env._(
+                    "%(number)s certificates wait to be checked: take one back, or wait until "
+                    "your coordinator has checked them.",
+                    number=waiting,
+                )
+            )
 
     def _is_on_file(self, identity_number, company):
         """Return whether another technician of ``company`` has this identity document."""

@@ -31,6 +31,11 @@ class ResUsers(models.Model):
                 if partner not in points and partner.parent_id
             }
 
+    def _get_open_points(self):
+        """Return, with the system's rights, those of the user's points that aren't closed."""
+        self.ensure_one()
+        return self.aftersales_point_ids.sudo().filtered(lambda point: not point.is_closed)
+
     def _deactivate_portal_user(self, **post):
         """Close portal accounts at their users' wish; a service point keeps its contact."""
         contacts = self.sudo().partner_id.filtered("active")._filter_point_contacts()

@@ -1,13 +1,16 @@
 import io
 import struct
 import zlib
+from unittest.mock import patch
 
 from PIL import Image
 
+from odoo.exceptions import UserError
 from odoo.http import Request
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
+from ..models import aftersales_point_portal, aftersales_technician_portal
 from .portal_common import PortalCommon
 
 URL = "/my/aftersales"
@@ -116,6 +119,79 @@ class TestPortalUploads(PortalCommon, HttpCase):
         self.assertEqual(answer.status_code, 303)
         [certificate] = self.env["aftersales.certificate"].search([("name", "=", "C-9")])
         self.assertEqual(certificate.attachment_name, "b" * 96 + ".png")
+
+    def test_many_certificates_are_one_activity_and_bounded(self):
+        path = f"/technicians/{self.technician.id}/certificate"
+        with patch.object(aftersales_technician_portal, "MOST_UNCHECKED", 3):
+            for number in range(5):
+                answer = self._post(path, {"scan": ("s.png", picture())}, number=f"N{number}")
+        self.assertIn("wait to be checked", answer.text)
+        self.assertEqual(len(self.technician.certificate_ids.filtered("to_check")), 3)
+        self.assertEqual(len(self.technician.activity_ids), 1)
+
+    def test_filings_of_a_point_are_bounded(self):
+        with patch.object(aftersales_point_portal, "MOST_WAITING", 1):
+            for number in ("110105194912310021", "110105194912310022"):
+                answer = self._post(
+                    "/technicians/new",
+                    point_id=str(self.outlet.id),
+                    name=f"Li {number}",
+                    identity_number=number,
+                )
+        self.assertIn("wait to be approved", answer.text)
+        self.assertEqual(
+            self.env["aftersales.technician"].search_count([("name", "ilike", "Li ")]), 1
+        )
+
+    def _send_everything(self, login):
+        """Try everything that a service point's people file; give what the pages answer."""
+        self.technician.state = "submitted"
+        technician = f"/technicians/{self.technician.id}"
+        scan = {"scan": ("s.png", picture())}
+        person = {"name": "Li", "identity_number": "110105194912310021"}
+        return [
+            self._post("/technicians/new", login=login, point_id=str(self.outlet.id), **person),
+            self._post(f"{technician}/edit", login=login, **person),
+            self._post(f"{technician}/certificate", scan, login=login, number="C-1"),
+            self._post(f"{technician}/transfer", login=login, point_id=str(self.region.id)),
+            self._post(
+                "/machines/new",
+                login=login,
+                serial="TRC-1",
+                name="Wu",
+                phone="13900001111",
+                installed=str(self.company._aftersales_today()),
+            ),
+        ]
+
+    def test_people_of_a_closed_point_file_nothing(self):
+        self.machine.customer_id = False
+        self.outlet.closed_date = self.company._aftersales_today()
+        count = self.env["aftersales.technician"].search_count([])
+        for login in ("outlet_portal", "region_portal"):
+            for answer in self._send_everything(login):
+                self.assertIn(answer.status_code, (200, 303, 404))
+            self.assertEqual(self.technician.name, "Wang")
+            self.assertEqual(self.technician.point_id, self.outlet)
+            self.assertFalse(self.technician.certificate_ids)
+            self.assertEqual(self.env["aftersales.technician"].search_count([]), count)
+            if login == "outlet_portal":
+                self.assertFalse(self.machine.customer_id)
+        for page in ("/technicians", "/machines", f"/technicians/{self.technician.id}"):
+            self.authenticate("outlet_portal", "outlet_portal")
+            text = self.url_open(URL + page).text
+            self.assertNotIn("/new", text)
+            self.assertNotIn("/certificate", text)
+
+    def test_no_call_files_at_a_closed_point(self):
+        self.outlet.closed_date = self.company._aftersales_today()
+        for attack in (
+            lambda: self.technician._portal_file(self.outlet, {"name": "X"}, [], None),
+            lambda: self.technician._portal_correct({"name": "X"}, [], None),
+            lambda: self.technician._portal_send_certificate({"name": "X"}),
+        ):
+            with self.assertRaisesRegex(UserError, "is closed"):
+                attack()
 
     def test_a_date_that_nobody_can_mean_is_none(self):
         for day in ("0001-01-01", "9999-12-31", "1492-10-12"):

@@ -116,8 +116,46 @@ class TestTechnicianFiling(ServiceCommon):
         self.filed.identity_number = "11010519491231002X"
         self.assertTrue(self.technician._is_on_file("1101 0519491231002x", self.company))
         self.assertFalse(self.filed._is_on_file("11010519491231002X", self.company))
-        with self.assert_violates("identity_uniq"):
+        with self.assertRaisesRegex(UserError, "on file already") as refusal:
             self.technician.identity_number = "11010519491231002x"
+        self.assertNotIn("1101", str(refusal.exception))
+        with self.assertRaisesRegex(UserError, "on file already"):
+            self.filed.copy({"code": "T3", "identity_number": "11010519491231002X"})
+        with self.assertRaisesRegex(UserError, "on file already"):
+            (self.filed + self.technician).write({"identity_number": "11010519491231002X"})
+        self.filed.identity_number = "11010519491231002X"
+        with self.assert_violates("identity_uniq"):
+            # Two at once get past the check, but not past the database.
+            self.env.cr.execute(
+                "UPDATE aftersales_technician SET identity_number = %s WHERE id = %s",
+                ["11010519491231002X", self.technician.id],
+            )
+
+    def test_a_file_of_technicians_has_the_last_digits_only(self):
+        self.filed.identity_number = "11010519491231002X"
+        self.service_manager.group_ids += self.env.ref("base.group_allow_export")
+        manager = self.filed.with_user(self.service_manager)
+        names = ["name", "identity_number", "point_id/technician_ids/identity_number"]
+        said = str(manager.export_data(names)["datas"])
+        self.assertIn("002X", said)
+        self.assertNotIn("11010519491231002X", said)
+
+    def test_the_number_is_in_no_message(self):
+        before = self.filed.message_ids
+        self.filed.with_user(self.service_manager).identity_number = "11010519491231002X"
+        self.env.flush_all()
+        self.assertFalse(getattr(self.filed._fields["identity_number"], "tracking", False))
+        said = (self.filed.message_ids - before).mapped("body")
+        self.assertNotIn("1101", str(said))
+
+    def test_a_filing_is_one_activity_until_it_is_checked(self):
+        self.company.aftersales_coordinator_id = self.service_manager
+        for _time in range(3):
+            self.filed._notify_coordinators()
+        self.assertEqual(len(self.filed.activity_ids), 1)
+        self.filed.with_user(self.service_manager).action_approve()
+        self.filed._notify_coordinators()
+        self.assertEqual(len(self.filed.activity_ids), 1)
 
     # === SKILLS ===
 
