@@ -203,10 +203,14 @@ class AccountMove(models.Model):
                     bill=self.display_name,
                 )
             )
-        return values | {
-            "aftersales_statement_id": self.aftersales_statement_id.id,
-            "auto_post": "no",
-        }
+        return (
+            {"date": day, "invoice_date": day}
+            | values
+            | {
+                "aftersales_statement_id": self.aftersales_statement_id.id,
+                "auto_post": "no",
+            }
+        )
 
     def _free_statements(self, notes):
         """Let the statements of these bills be billed again.

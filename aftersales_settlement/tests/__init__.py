@@ -10,6 +10,7 @@ from . import (
     test_choosing,
     test_claim_lists,
     test_former_payees,
+    test_migration,
     test_order_protection,
     test_payee_changes,
     test_rates,
