@@ -25,8 +25,8 @@ warehouse    warehouse clerk          approver     settlement approver
 auditor      auditor of the orders    dealer       a service point's clerk, on the portal
 admin        administrator
 Each one's password is the login. Language: Chinese, English for admin; under the user's name
-at the top right, Preferences, anyone can switch. The last month is left for you: Settlement, as
-clerk."""
+at the top right, Preferences, anyone can switch. The last month is left for you: approve the rest
+of the one before it as approver, then make it as clerk, under Settlement."""
 
 
 def run(ws: Workspace, port: "int | None") -> int:

@@ -1,24 +1,21 @@
 """Fill the demo's database: a dealer network, its months, and a user for each role.
 
-Argument: the configuration. The demo workbook's dates are moved by whole months, so that its
-last month is the last full one. All of its months but that one are settled.
+Argument: the configuration. All months of the demo's workbook are settled but the last, which is
+the last full one; of the month before it a few statements are left for the approver.
 """
 
 import datetime
-import io
 import sys
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import openpyxl
-
-from tools import months
+from tools import demo_book, months
 from tools.inside import demo_network, demo_people, opened, settling, tell
 from tools.paths import REPO
 
 _WORKBOOK = REPO / "aftersales_settlement" / "demo" / "provincial_centres.xlsx"
-# The months that the workbook, as it is, has orders to settle in.
-_FIRST, _LAST = datetime.date(2026, 7, 1), datetime.date(2026, 10, 1)
+# How many statements of the month before the last are left to be approved.
+_DRAFTS = 8
 # Login, name, the page that opens first, groups.
 _ROLES = (
     (
@@ -54,36 +51,26 @@ _ROLES = (
 )
 
 
-def moved_workbook(by: int) -> bytes:
-    """The demo workbook with its dates so many months later, open for settling from day 1."""
-    book = openpyxl.load_workbook(_WORKBOOK)
-    for sheet in book:
-        for row in sheet.iter_rows(min_row=2):
-            for cell in row:
-                cell.value = months.shifted_cell(cell.value, by)
-    for row in book["settings"].iter_rows(min_row=2):
-        if row[0].value == "open_day":
-            row[1].value = 1
-    content = io.BytesIO()
-    book.save(content)
-    return content.getvalue()
+def fill(env: Any, today: datetime.date, drafts: int = 0) -> None:
+    """Import the workbook, fill in the rest, create the users, and settle all months but the last.
 
-
-def fill(env: Any, today: datetime.date) -> None:
-    """Import the workbook, fill in the rest, create the users, and settle all months but the last."""
-    by = months.between(_LAST, months.last_full(today))
-    tell(f"  importing the workbook {_WORKBOOK.name}, its dates moved by {by} months")
-    settling.import_workbook(env, moved_workbook(by), _WORKBOOK.name)
+    So many statements of the last month that is made are left as drafts.
+    """
+    tell("  importing the workbook: sixty-five payees and their orders")
+    settling.import_workbook(env, demo_book.make(_WORKBOOK, today), "demo.xlsx")
+    env.cr.commit()
     demo_network.enrich(env)
     users = _create_users(env)
     demo_people.enrich(env, users["coordinator"])
     # Installing makes the administrator a manager of the rest; here he sees the money, too.
     env.ref("base.user_admin").group_ids += env.ref("aftersales_settlement.group_settlement_clerk")
     env.cr.commit()
-    for count in range(months.between(_FIRST, _LAST)):
-        month = months.shifted(_FIRST, by + count)
+    last = months.last_full(today)
+    for before in range(months.between(demo_book.FIRST, demo_book.LAST), 0, -1):
+        month = months.shifted(last, -before)
         tell(f"  settling {month:%Y-%m}: statements, approval, vendor bills")
-        settling.settle(env, month, users["clerk"], users["approver"])
+        left = drafts if before == 1 else 0
+        settling.settle(env, month, users["clerk"], users["approver"], left)
         env.cr.commit()
 
 
@@ -98,4 +85,4 @@ def _create_users(env: Any) -> "dict[str, Any]":
 
 if __name__ == "__main__":
     with opened(sys.argv[1]) as environment:
-        fill(environment, datetime.datetime.now(ZoneInfo("Asia/Shanghai")).date())
+        fill(environment, datetime.datetime.now(ZoneInfo("Asia/Shanghai")).date(), _DRAFTS)

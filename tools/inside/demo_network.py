@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from tools.demo_words import FAULTS
+
 # Whose clerk the portal user is: a station with two outlets below it.
 _DEALER = "HB-S1"
 # One machine of so many is used where no service point has a territory.
-_OUTSIDE_EVERY = 25
-_OUTSIDE_STATE, _OUTSIDE_CITY = "浙江省", "杭州市"
+_OUTSIDE_EVERY = 40
+_OUTSIDE_STATE, _OUTSIDE_CITY = "海南省", "海口市"
 # What customers are charged for a kind of service: name, code and price in CNY.
 _CHARGES = (("repair", "维修工时费", "LABOUR", 120), ("travel", "上门路费(每公里)", "TRAVEL", 1.5))
 
@@ -18,6 +20,13 @@ def enrich(env: Any) -> None:
     _create_extension(env)
     _create_charges(env)
     _create_dealer(env)
+    _name_faults(env)
+
+
+def _name_faults(env: Any) -> None:
+    """Faults are called what people say; the workbook has their codes alone."""
+    for fault in env["aftersales.fault"].search([("code", "in", list(FAULTS))]):
+        fault.name = FAULTS[fault.code]
 
 
 def _place_territories(env: Any) -> None:

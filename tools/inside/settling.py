@@ -22,18 +22,24 @@ def import_workbook(env: Any, content: bytes, filename: str) -> None:
         tell(f"  warning: {warning}")
 
 
-def settle(env: Any, month: datetime.date, clerk: Any, approver: Any) -> Any:
+def settle(env: Any, month: datetime.date, clerk: Any, approver: Any, drafts: int = 0) -> Any:
     """Make, approve and bill a month as of the end of its cutoff day; give its period.
 
-    The clerk makes it and the approver does the rest: nobody may do both.
+    The clerk makes it and the approver does the rest: nobody may do both. So many statements are
+    left as drafts.
     """
     periods = env["aftersales.settlement.period"].with_user(clerk).with_context(lang=clerk.lang)
     period = periods._for_month(env.company, month)
     as_of = period.cutoff_date
     period._make(as_of=as_of)
     approved = period.with_user(approver).with_context(lang=approver.lang)
-    approved._approve(as_of=as_of)
-    approved._bill(as_of=as_of)
+    if not drafts:
+        approved._approve(as_of=as_of)
+        approved._bill(as_of=as_of)
+        return approved
+    statements = approved.statement_ids.sorted("name")[drafts:]
+    statements._approve()
+    statements._create_bills(as_of)._post(soft=False)
     return approved
 
 
