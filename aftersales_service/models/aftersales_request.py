@@ -27,6 +27,10 @@ class AftersalesRequest(models.Model):
         tracking=True,
         default=lambda self: self.env["aftersales.request.type"].search([], limit=1),
     )
+    is_for_work = fields.Boolean(
+        related="type_id.is_for_work",
+        help="Requests of this type are met by a service order, others by an answer.",
+    )
     state = fields.Selection(
         [("new", "New"), ("open", "In Progress"), ("done", "Resolved"), ("cancel", "Cancelled")],
         string="Status",

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class AftersalesRequestType(models.Model):
@@ -17,8 +17,14 @@ class AftersalesRequestType(models.Model):
         domain="[('kind', '!=', 'travel')]",
         help="What a service order for such a request is for.",
     )
+    is_for_work = fields.Boolean(compute="_compute_is_for_work")
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
+
+    @api.depends("service_type_id")
+    def _compute_is_for_work(self):
+        for type_ in self:
+            type_.is_for_work = bool(type_.service_type_id)
 
     # === WHAT RESTS ON IT ===
 

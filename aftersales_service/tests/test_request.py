@@ -1,7 +1,9 @@
 from freezegun import freeze_time
+from lxml import etree
 
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, new_test_user, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .common import ServiceCommon
 
@@ -154,3 +156,32 @@ class TestRequest(ServiceCommon):
         self.assertFalse(self.env["aftersales.request"].with_user(outsider).search([]))
         with self.assertRaises(AccessError):
             request.with_user(outsider).read(["summary"])
+
+    def test_what_is_met_by_an_answer_does_not_begin_with_an_order(self):
+        types = {
+            name: self.env.ref(f"aftersales_service.request_type_{name}")
+            for name in ("repair", "complaint")
+        }
+        types["repair"].service_type_id = self.type_repair
+        self.assertTrue(types["repair"].is_for_work)
+        self.assertFalse(types["complaint"].is_for_work)
+        view = self.env.ref("aftersales_service.aftersales_request_view_form")
+        arch = etree.fromstring(self.env["aftersales.request"].get_view(view.id, "form")["arch"])
+        for state, name, first in (
+            ("new", "repair", "action_create_order"),
+            ("new", "complaint", "action_start"),
+            ("open", "complaint", "action_resolve"),
+        ):
+            values = {
+                "state": state,
+                "order_count": 0,
+                "is_for_work": types[name].is_for_work,
+                "id": 1,
+            }
+            shown = [
+                button
+                for button in arch.xpath("//header/button")
+                if not safe_eval(button.get("invisible"), values)
+            ]
+            self.assertEqual(shown[0].get("name"), first)
+            self.assertEqual(len({button.get("name") for button in shown}), len(shown))

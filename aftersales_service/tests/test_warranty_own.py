@@ -250,3 +250,21 @@ class TestOwnWarranty(ServiceCommon):
         self.assertIn("ended on 01/30/2027", str(wizard.explanation))
         self.env["res.lang"]._activate_lang("zh_CN")
         self.assertTrue(str(wizard.with_context(lang="zh_CN").explanation))
+
+    def test_what_if_says_that_a_policy_has_no_exclusions(self):
+        fire, misuse = self.env["aftersales.warranty.exclusion"].create(
+            [{"code": f"T-{name}", "name": name} for name in ("Fire", "Misuse")]
+        )
+        wizard = self.env["aftersales.warranty.what.if"].create(
+            {"lot_id": self.machine.id, "day": "2026-03-01"}
+        )
+        self.assertFalse(wizard.exclusion_note)
+        wizard.exclusion_ids = fire
+        self.assertIn("W1 has no exclusions", wizard.exclusion_note)
+        self.policy.exclusion_ids = [
+            Command.create({"exclusion_id": misuse.id, "voids_parts": True})
+        ]
+        wizard.invalidate_recordset()
+        self.assertIn("nothing of “Fire”", wizard.exclusion_note)
+        wizard.exclusion_ids = misuse
+        self.assertFalse(wizard.exclusion_note)

@@ -29,6 +29,7 @@ class AftersalesWarrantyWhatIf(models.TransientModel):
     usage = fields.Float(digits=(16, 6))
     exclusion_ids = fields.Many2many("aftersales.warranty.exclusion", string="Found")
     explanation = fields.Html(compute="_compute_explanation", sanitize=False)
+    exclusion_note = fields.Char(compute="_compute_explanation")
     policies = fields.Html(string="Which Policy", compute="_compute_explanation", sanitize=False)
 
     @api.depends("usage")
@@ -41,10 +42,11 @@ class AftersalesWarrantyWhatIf(models.TransientModel):
     def _compute_explanation(self):
         for wizard in self:
             if not wizard.lot_id or not wizard.day:
-                wizard.explanation = wizard.policies = False
+                wizard.explanation = wizard.policies = wizard.exclusion_note = False
                 continue
             policies, usage = self.env["aftersales.warranty.policy"], wizard._get_usage()
             coverage, grants = wizard._decide()
+            wizard.exclusion_note = wizard._get_exclusion_note(coverage.policy)
             data = coverage_data(coverage, usage)
             add_grants(data, grants)
             data, _paid = share_in(data, {}, wizard._get_goodwill_left(data))
@@ -55,6 +57,23 @@ class AftersalesWarrantyWhatIf(models.TransientModel):
                 "aftersales_service.policy_comparison",
                 {"lines": policies._compare_for(wizard.lot_id, company)},
             )
+
+    def _get_exclusion_note(self, policy):
+        """Return a sentence if what was found takes nothing away, for the policy says nothing."""
+        found = self.exclusion_ids._origin
+        ignored = found.filtered(lambda one: policy and one.id not in policy.exclusions)
+        if not ignored:
+            return False
+        if not policy.exclusions:
+            return self.env._(
+                "Policy %(policy)s has no exclusions: whatever was found, it covers the same.",
+                policy=policy.code,
+            )
+        return self.env._(
+            "Policy %(policy)s says nothing of “%(found)s”: it covers the same with it.",
+            policy=policy.code,
+            found=", ".join(ignored.mapped("name")),
+        )
 
     def _decide(self):
         """Return the `Coverage` of what is asked, and what goodwill there is for it."""
