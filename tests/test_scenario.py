@@ -38,8 +38,9 @@ def test_a_workbook_with_faults_is_refused_with_all_of_them(tmp_path):
         assert any(all(str(part) in line for part in fault) for line in told), done.stderr
 
 
-def test_a_file_that_is_no_workbook_is_refused(tmp_path):
-    (tmp_path / "book.xlsx").write_text("no workbook")
+@pytest.mark.parametrize("content", ["", "no workbook"])
+def test_a_file_that_is_no_workbook_is_refused(tmp_path, content):
+    (tmp_path / "book.xlsx").write_text(content)
     done = _scenario(tmp_path / "book.xlsx", "2026-07")
     assert (done.returncode, done.stdout) == (2, ""), done.stderr
     assert "book.xlsx" in done.stderr

@@ -13,5 +13,6 @@ class AftersalesImportMixin(models.AbstractModel):
         # Read by the workbook import, which asks for whole batches of keys.
         index="btree_not_null",
         help="Fingerprint of the workbook row that brought this record: the same row of a later "
-        "file is recognized by it and not brought again.",
+        "file is recognized by it and not brought again, and one that a later file no longer has is "
+        "removed by it. Empty for what was entered by hand, which no import removes.",
     )

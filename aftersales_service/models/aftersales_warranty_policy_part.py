@@ -8,7 +8,7 @@ class AftersalesWarrantyPolicyPart(models.Model):
 
     _name = "aftersales.warranty.policy.part"
     _description = "Warranty Terms of Parts"
-    _inherit = ["aftersales.warranty.policy.line"]
+    _inherit = ["aftersales.warranty.policy.line", "aftersales.import.mixin"]
     _order = "policy_id, category_id, product_id, fault_id, id"
 
     policy_id = fields.Many2one(

@@ -8,7 +8,8 @@ from odoo.addons.base.models.res_partner import _tz_get
 
 
 class ResCompany(models.Model):
-    _inherit = "res.company"
+    _name = "res.company"
+    _inherit = ["res.company", "aftersales.journal.mixin"]
 
     aftersales_tz = fields.Selection(
         _tz_get,
@@ -27,6 +28,23 @@ class ResCompany(models.Model):
         for company in self:
             if not company.aftersales_tz:
                 company.aftersales_tz = company.resource_calendar_id.tz or "UTC"
+
+    # === JOURNAL ===
+
+    def _get_journal_company(self):
+        return self
+
+    @api.model
+    def _get_journal_labels(self):
+        return super()._get_journal_labels() | {
+            "workbook_name": self.env._("Workbook"),
+            "workbook_hash": self.env._("Fingerprint"),
+            "workbook_created": self.env._("Rows Added"),
+            "workbook_updated": self.env._("Rows Changed"),
+            "workbook_removed": self.env._("Rows Removed"),
+        }
+
+    # === TIME ZONE ===
 
     def write(self, vals):
         """Write; another time zone moves the days of orders that nothing rests on yet."""

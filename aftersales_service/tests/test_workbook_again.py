@@ -79,9 +79,84 @@ class TestWorkbookAgain(WorkbookCommon):
         self.assertEqual(self.load({"order_parts": rows})["order_parts"], (0, 0, 4))
         self.assertEqual(len(self.find("repair.order", name="SO1").replacement_ids), 4)
 
-    def test_fewer_rows_take_nothing_away(self):
-        self.load({"order_parts": self.sheets()["order_parts"][:2]})
-        self.assertEqual(len(self.find("repair.order", name="SO1").replacement_ids), 3)
+    def parts(self, order="SO1"):
+        """Return (sku, quantity) of what the order replaced."""
+        parts = self.find("repair.order", name=order).replacement_ids.sorted("id")
+        return [(part.product_id.default_code, part.quantity) for part in parts]
+
+    def test_a_corrected_row_takes_the_place_of_the_wrong_one(self):
+        headings, _panel, fuse, other = self.sheets()["order_parts"]
+        corrected = [headings, ("SO1", "WB-P1", 3), fuse, other]
+        self.assertEqual(self.removed({"order_parts": corrected}), {"order_parts": (1, 1, 2)})
+        self.assertEqual(self.parts(), [("WB-P2", 2), ("WB-P2", 2), ("WB-P1", 3)])
+        self.assertEqual(self.removed({"order_parts": corrected}), {"order_parts": (0, 0, 3)})
+
+    def test_rows_of_an_order_that_the_file_names_are_all_of_them(self):
+        headings, panel, fuse, _other = self.sheets()["order_parts"]
+        self.assertEqual(self.removed({"order_parts": [headings, panel]})["order_parts"], (0, 2, 1))
+        self.assertEqual(self.parts(), [("WB-P1", 1)])
+        part = [headings, ("SO2", *fuse[1:])]
+        self.assertEqual(self.removed({"order_parts": part})["order_parts"], (1, 0, 0))
+        self.assertEqual(self.parts(), [("WB-P1", 1)], "an order that no sheet names")
+        sheets = {"orders": self.sheets()["orders"], "order_parts": part}
+        self.assertEqual(self.removed(sheets)["order_parts"], (0, 1, 1))
+        self.assertFalse(self.parts(), "its row in the sheet orders names it")
+        for sheet in ([headings], None):
+            orders = {"orders": self.sheets()["orders"]}
+            self.load(orders if sheet is None else {**orders, "order_parts": sheet})
+            self.assertTrue(self.parts("SO2"), "a sheet without rows says nothing")
+
+    def test_rows_entered_by_hand_are_not_removed(self):
+        order = self.find("repair.order", name="SO1")
+        fuse = self.find("product.product", default_code="WB-P2")
+        by_hand = self.env["aftersales.replacement"].create(
+            {"order_id": order.id, "product_id": fuse.id, "quantity": 2}
+        )
+        call = self.env["aftersales.followup"].create(
+            {"order_id": order.id, "date": "2026-08-03", "score": 92.5}
+        )
+        headings, panel, *_fuses = self.sheets()["order_parts"]
+        sheets = {"order_parts": [headings, panel],
+                  "followups": [("order", "date", "score"), ("SO1", "2026-08-04", 10)]}  # fmt: skip
+        self.assertEqual(self.removed(sheets), {"order_parts": (0, 2, 1), "followups": (1, 1, 0)})
+        self.assertTrue(by_hand.exists() and call.exists())
+        self.assertEqual(sorted(order.followup_ids.mapped("score")), [10, 92.5])
+
+    def test_a_faulty_row_removes_nothing(self):
+        headings, panel, *_fuses = self.sheets()["order_parts"]
+        rows = [headings, panel, ("SO1", "WB-P2", "two")]
+        self.assertEqual(self.faults({"order_parts": rows}), [("order_parts", 3, "qty")])
+        self.assertEqual(len(self.parts()), 3)
+
+    def test_lines_of_a_policy_that_the_file_names_are_all_of_them(self):
+        policy = self.find("aftersales.warranty.policy", code="W-TV")
+        everything = self.find("product.category", code="WB-ALL")
+        by_hand = self.env["aftersales.warranty.policy.part"].create(
+            {"policy_id": policy.id, "category_id": everything.id, "months": 5}
+        )
+        headings = self.sheets()["policy_parts"][0]
+        rows = [headings, ("W-TV", "WB-TV", 6, None), ("W-ALL", "WB-PART", 3, None)]
+        self.assertEqual(self.removed({"policy_parts": rows})["policy_parts"], (2, 1, 0))
+        self.assertEqual(policy.part_ids.mapped("months"), [5, 6])
+        self.assertTrue(by_hand.exists())
+        rows = [headings, ("W-ALL", "WB-PART", 3, None)]
+        self.assertEqual(self.removed({"policy_parts": rows})["policy_parts"], (0, 0, 1))
+        sheets = {"policies": self.sheets()["policies"], "policy_parts": rows}
+        self.assertEqual(self.removed(sheets)["policy_parts"], (0, 1, 1))
+        self.assertEqual(policy.part_ids, by_hand)
+
+    def test_the_journal_keeps_who_imported_what(self):
+        entries = self.env["aftersales.journal"].search(
+            [("event", "=", "import"), ("res_id", "=", self.company.id)]
+        )
+        self.assertEqual((entries.user_id, len(entries)), (self.env.user, 1))
+        self.assertEqual(entries.details["workbook_name"], "workbook.xlsx")
+        headings, panel, *_fuses = self.sheets()["order_parts"]
+        self.load({"order_parts": [headings, panel]})
+        entry = entries.search([("event", "=", "import"), ("id", ">", entries.id)])
+        self.assertEqual(entry.details["workbook_removed"], 2)
+        self.load({"order_parts": [headings, panel]})
+        self.assertFalse(entries.search([("event", "=", "import"), ("id", ">", entry.id)]))
 
     def test_later_file_refers_to_what_is_there(self):
         orders = self.row("orders", "SO3", serial="SN1", node="OUT", technician="T1",

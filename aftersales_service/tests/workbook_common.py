@@ -143,6 +143,15 @@ class WorkbookCommon(BaseCommon):
             self.assertTrue(fault.message and fault.expected, fault)
         return [(fault.sheet, fault.row, fault.column) for fault in raised.exception.faults]
 
+    @classmethod
+    def removed(cls, sheets, user=None):
+        """Import, and return (created, removed, unchanged) of each sheet."""
+        run = cls.wizard(sheets, user)._run_import()
+        return {
+            name: (plan.created, plan.removed, plan.unchanged)
+            for name, plan in run.get_results().items()
+        }
+
     def warnings(self, sheets, user=None):
         """Return (sheet, row, column) of the warnings of a workbook without faults."""
         warnings = self.wizard(sheets, user)._check_import().book.warnings.sorted()

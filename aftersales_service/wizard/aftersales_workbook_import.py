@@ -143,11 +143,13 @@ class AftersalesWorkbookImport(models.TransientModel):
     def _get_content(self):
         """Return the file's bytes.
 
-        :raises UserError: if there is no file
+        :raises WorkbookError: if there are none
         """
         file = self.with_context(bin_size=False).file
         if not file:
-            raise UserError(self.env._("Choose a workbook first."))
+            message = self.env._("there is no file, or it is empty")
+            expected = self.env._("an Excel workbook, saved as .xlsx")
+            raise WorkbookError([Fault("", 0, "", message, expected)], self.env._)
         return base64.b64decode(file)
 
     def action_download_template(self):
@@ -237,6 +239,7 @@ class AftersalesWorkbookImport(models.TransientModel):
         with self.env.cr.savepoint():
             for loader in self._get_company_loaders():
                 self._load_sheet(loader, run)
+            self._record_import(run)
         return run
 
     def _ensure_own_company(self):
@@ -248,6 +251,17 @@ class AftersalesWorkbookImport(models.TransientModel):
         """
         if self.company_id not in self.env.user.company_ids and not self.env.su:
             raise AccessError(self.env._("Import into a company that you work for."))
+
+    def _record_import(self, run):
+        """Keep in the journal that the file was imported, unless it changed nothing."""
+        counts = {what: run.count(what) for what in ("created", "updated", "removed")}
+        if any(counts.values()):
+            details = {
+                "workbook_name": self.filename or False,
+                "workbook_hash": self._get_file_hash(),
+                **{f"workbook_{what}": count for what, count in counts.items()},
+            }
+            self.env["aftersales.journal"]._record("import", self.company_id, details=details)
 
     def _lock_company(self):
         """Let no two imports into a company run at once: both would bring the same new rows.

@@ -26,6 +26,8 @@ class Plan:
     :ivar child_creates: model name -> values of new records that hang on the sheet's
     :ivar child_updates: (record, values) of such records that are there
     :ivar removals: the records that earlier imports brought and the file no longer has, or None
+    :ivar kept: number of a row -> id of the record that it is, for a sheet that keeps its order
+    :ivar created_ids: the ids of the new records, in the order of their rows
     :ivar created: how many rows bring something new
     :ivar updated: how many rows change something
     :ivar removed: how many rows are taken away
@@ -38,6 +40,8 @@ class Plan:
     child_creates: dict = field(default_factory=dict)
     child_updates: list = field(default_factory=list)
     removals: Any = None
+    kept: dict = field(default_factory=dict)
+    created_ids: list = field(default_factory=list)
     created: int = 0
     updated: int = 0
     removed: int = 0
@@ -82,6 +86,10 @@ class ImportRun:
     def add_warning(self, row: Row, column: str, message: str, expected: str):
         """Note that a cell may not mean what it says; ``column`` is empty for the whole row."""
         self.book.add_warning(row, column, message, expected)
+
+    def count(self, what: str) -> int:
+        """Return how many rows were ``created``, ``updated``, ``removed`` or ``unchanged``."""
+        return sum(getattr(plan, what) for plan in self.get_results().values())
 
     def get_results(self) -> dict[str, Plan]:
         """Return sheet -> what was or would be done with its rows, for the sheets that have any."""

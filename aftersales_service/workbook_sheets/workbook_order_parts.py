@@ -41,7 +41,8 @@ class AftersalesWorkbookOrderParts(models.AbstractModel):
             loader._check_done(run, row.get("order"), row)
 
     def _check_plan(self, run):
-        """No part is added to an order that approved statements rest on."""
+        """No part is added to an order that approved statements rest on, and none removed."""
+        super()._check_plan(run)
         loader = self.env["aftersales.workbook.orders"]
         found = run.found["orders"]
         rows = [row for row in run.plans["order_parts"].rows if row.get("order") in found]
@@ -50,3 +51,12 @@ class AftersalesWorkbookOrderParts(models.AbstractModel):
         for row in rows:
             if found[row.get("order")] in frozen:
                 loader._refuse(run, row, "order")
+
+    def _get_frozen_records(self, run, records):
+        # Superuser: what the statements rest on does not hang on who asks.
+        parts = records.sudo()
+        frozen = self.env["aftersales.workbook.orders"]._get_frozen(parts.order_id)
+        return parts.filtered(lambda part: part.order_id in frozen).sudo(False)
+
+    def _describe_record(self, record):
+        return f"{record.quantity:g} × {record.product_id.default_code}"

@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..workbook import Column, Plan, Sheet
+from ..workbook import Column, Plan, Sheet, fingerprint
 
 
 class AftersalesWorkbookPolicyParts(models.AbstractModel):
@@ -40,6 +40,7 @@ class AftersalesWorkbookPolicyParts(models.AbstractModel):
         """Find the lines by their policy and category, which no two lines share."""
         run.ambiguous["policy_parts"] = set()
         policies = [row.get("policy") for row in run.table("policy_parts").rows]
+        policies += run.table("policies").keys
         lines = self.env[self._workbook_target].search(
             [
                 ("policy_id.code", "in", policies),
@@ -74,6 +75,24 @@ class AftersalesWorkbookPolicyParts(models.AbstractModel):
         for key, row in self._get_keyed_rows(run):
             if run.table("policy_parts").keys[key] is row:
                 self._plan_row(run, plan, row, key)
+        self._plan_removals(run, plan)
+
+    def _plan_removals(self, run, plan):
+        """Plan to remove the lines of earlier imports that the file no longer has.
+
+        A file that names a policy states all of its lines; a sheet without any row says nothing.
+        """
+        table = run.table("policy_parts")
+        if not table.rows or any(row.faulty for row in table.rows):
+            return
+        stated = run.table("policies").keys.keys() | {policy for policy, _category in table.keys}
+        lines = [
+            line
+            for key, line in run.found["policy_parts"].items()
+            if line.import_key and key[0] in stated and key not in table.keys
+        ]
+        plan.removals = self.env[self._workbook_target].concat(*lines)
+        plan.removed = len(lines)
 
     def _prepare_create_vals(self, run, row):
-        return {}
+        return {"import_key": fingerprint("policy_parts", row.cells)}

@@ -240,6 +240,10 @@ class AftersalesWorkbookSheet(models.AbstractModel):
     def _load(self, run):
         """Create and update the sheet's records as planned."""
         plan = run.plans[self._workbook_sheet]
+        if plan.removals:
+            # Superuser: what an import brought is corrected here, so who may write such records
+            # may. What nobody may remove refuses it.
+            self._get_writer().sudo().browse(plan.removals.ids).unlink()
         self._create_records(run, plan)
         self._update_records(run, plan)
         for model_name, vals_list in plan.child_creates.items():
@@ -262,6 +266,7 @@ class AftersalesWorkbookSheet(models.AbstractModel):
             for entries in split_every(BATCH, ready):
                 vals_list = [self._resolve(run, vals) for _code, vals in entries]
                 records = target.create(self._complete_create_vals(run, vals_list))
+                plan.created_ids += records.ids
                 found.update(zip((code for code, _vals in entries), records, strict=True))
 
     def _complete_create_vals(self, run, vals_list):

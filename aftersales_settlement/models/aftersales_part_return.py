@@ -21,14 +21,27 @@ class AftersalesPartReturn(models.Model):
     def _ensure_not_counted(self):
         """Refuse to change returns that an approved statement counted.
 
-        A return that was not judged yet has not been counted: its verdict can still come.
+        :raise UserError: for the first of them
+        """
+        for part_return in self._get_counted():
+            raise UserError(
+                self.env._(
+                    "An approved statement has counted the return %(name)s: it can't change "
+                    "any more. Its note still can.",
+                    name=part_return.display_name,
+                )
+            )
 
-        :raise UserError: when a judged return of a settled order was received by the cutoff of
-            an approved month, or when an approved statement charged it
+    def _get_counted(self):
+        """Return those of the returns that an approved statement counted.
+
+        These are the judged ones of settled orders, received by the cutoff of an approved month,
+        and those that an approved statement charged. A return that was not judged yet has not
+        been counted: its verdict can still come.
         """
         judged = self.filtered("verdict_id")
         if not judged:
-            return
+            return judged
         # Whoever may edit returns need not be allowed to see settlements.
         charged = (
             self.env["aftersales.penalty"]
@@ -36,22 +49,13 @@ class AftersalesPartReturn(models.Model):
             .search([("return_id", "in", judged.ids), ("statement_id.state", "=", "approved")])
             .return_id
         )
-        cutoffs = {}
-        for part_return in judged:
+        cutoffs, counted = {}, charged
+        for part_return in judged - charged:
             order = part_return.order_id
             company = order.company_id
             if company not in cutoffs:
                 cutoffs[company] = order._get_last_approved_cutoff()
-            counted = (
-                order.is_settled
-                and cutoffs[company]
-                and part_return.received_date <= cutoffs[company]
-            )
-            if counted or part_return in charged:
-                raise UserError(
-                    self.env._(
-                        "An approved statement has counted the return %(name)s: it can't change "
-                        "any more. Its note still can.",
-                        name=part_return.display_name,
-                    )
-                )
+            cutoff = cutoffs[company]
+            if order.is_settled and cutoff and part_return.received_date <= cutoff:
+                counted |= part_return
+        return self & counted

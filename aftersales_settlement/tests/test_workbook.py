@@ -78,12 +78,41 @@ class TestSettlementWorkbook(WorkbookCommon):
         self.assertEqual((travel.unit, travel.free_km), ("km", 20))
         self.assertEqual(travel.service_type_id.kind, "travel")
 
-    def test_rates_keep_the_order_of_the_rows(self):
+    def test_the_rates_of_a_file_are_all_rates_in_its_order(self):
         self.load(self.sheets())
-        later = [self.RATES[0], ("repair", None, None, None, None, "job", 5, None, None, None)]
-        self.load({"rates": later})
-        self.assertEqual(self.rates().sorted(), self.rates().sorted("id"))
-        self.assertEqual(self.rates()[-1].amount, 5)
+        by_hand = self.env["aftersales.rate"].create(
+            {
+                "company_id": self.company.id,
+                "service_type_id": self.rates()[0].service_type_id.id,
+                "amount": 7,
+            }
+        )
+        kept = self.rates()[:3]
+        headings, twin, other, polish, travel = self.RATES
+        higher = (*travel[:6], 0.95, *travel[7:])
+        new = ("repair", None, None, None, None, "job", 5, None, None, None)
+        rows = [headings, new, twin, other, higher, polish]
+        self.assertEqual(self.removed({"rates": rows}), {"rates": (2, 1, 3)})
+        rates = self.rates() - by_hand
+        self.assertLessEqual(set(kept.ids), set(rates.ids))
+        self.assertEqual(rates.sorted().mapped("amount"), [5, 68.5, 68.5, 0.95, 0.125])
+        self.assertTrue(by_hand.exists(), "entered by hand")
+        self.assertEqual(self.removed({"rates": rows}), {"rates": (0, 0, 5)})
+        self.load({"rates": [headings]})
+        self.assertEqual(len(self.rates()), 6, "a sheet without rows says nothing")
+
+    def test_a_rate_that_nothing_else_is_for_is_warned_of(self):
+        rates = [
+            self.RATES[0],
+            ("repiar", None, None, None, None, "job", 5, None, None, None),
+            ("repiar", 1, None, None, None, "job", 6, None, None, None),
+            ("wb-polish", None, None, None, None, "job", 7, None, None, None),
+        ]
+        sheets = self.sheets(rates=rates)
+        self.assertEqual(self.warnings(sheets), [("rates", 2, "service_type")])
+        wizard = self.wizard(sheets)
+        wizard.action_import()
+        self.assertEqual((wizard.state, wizard.warning_ids.expected), ("done", "repair"))
 
     def test_coefficients_by_score(self):
         self.load(self.sheets())
@@ -278,6 +307,31 @@ class TestSettledWorkbook(WorkbookCommon):
     def test_no_part_is_added(self):
         parts = [*self.sheets()["order_parts"], ("SO1", "WB-P1", 1)]
         self.assertEqual(self.faults({"order_parts": parts}), [("order_parts", 5, "order")])
+
+    def test_no_part_is_removed(self):
+        headings, panel, *_fuses = self.sheets()["order_parts"]
+        self.assertEqual(self.faults({"order_parts": [headings, panel]}),
+                         [("order_parts", 2, "order"), ("order_parts", 2, "order")])  # fmt: skip
+        other = [headings, ("SO2", "WB-P1", 1)]
+        self.load({"order_parts": other})
+        self.assertEqual(len(self.find("repair.order", name="SO1").replacement_ids), 3)
+        faults = self.faults({"orders": self.orders(), "order_parts": other})
+        self.assertEqual(set(faults), {("order_parts", 0, "order")})
+
+    def test_no_return_is_removed_that_was_counted(self):
+        headings = ("order", "sku", "qty", "received_date", "verdict")
+        known = ("SO1", "WB-P1", 1, "2026-08-02", "accepted")
+        late = ("SO1", "WB-P1", 1, "2026-09-01", "accepted")
+        self.load({"returns": [headings, known, late]})
+        self.assertEqual(self.faults({"returns": [headings, late]}), [("returns", 2, "order")])
+        self.assertEqual(self.removed({"returns": [headings, known]}), {"returns": (0, 1, 1)})
+
+    def test_no_followup_is_removed_that_was_counted(self):
+        headings = ("order", "date", "score")
+        known, late = ("SO1", "2026-07-31", 80), ("SO1", "2026-09-01", 90)
+        self.load({"followups": [headings, known, late]})
+        self.assertEqual(self.faults({"followups": [headings, late]}), [("followups", 2, "order")])
+        self.assertEqual(self.removed({"followups": [headings, known]}), {"followups": (0, 1, 1)})
 
     def test_history_that_decides_repeats_and_restarts_stays(self):
         rows = self.orders()

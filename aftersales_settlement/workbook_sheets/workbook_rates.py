@@ -1,6 +1,6 @@
 from odoo import models
 
-from odoo.addons.aftersales_service.workbook import Column, Sheet
+from odoo.addons.aftersales_service.workbook import Column, Sheet, find_meant
 
 from ..rules.rates import UNIT_JOB, UNIT_KM, UNIT_PIECE
 
@@ -14,6 +14,7 @@ class AftersalesWorkbookRates(models.AbstractModel):
 
     _workbook_sheet = "rates"
     _workbook_target = "aftersales.rate"
+    _workbook_owner = _workbook_owner_column = _workbook_owner_field = None
 
     def _get_sheet(self):
         levels = tuple(self.env["aftersales.workbook.network"]._get_levels())
@@ -80,9 +81,25 @@ class AftersalesWorkbookRates(models.AbstractModel):
         return vals
 
     def _check(self, run):
+        self._check_types(run)
         for row in run.table("rates").rows:
             self._check_unit(run, row)
             self._check_validity(run, row)
+
+    def _check_types(self, run):
+        """Warn of rates for a type of work that nothing else knows: it may be a slip."""
+        known = set(run.found["service_types"])
+        known.update(row.get("service_type") for row in run.table("orders").rows)
+        for row in run.table("rates").rows:
+            code = row.get("service_type")
+            if code and code not in known:
+                message = self.env._(
+                    "nothing but these rates knows the service type “%(code)s”", code=code
+                )
+                meant = find_meant(code, sorted(filter(None, known)))
+                expected = meant or self.env._("a type that orders have")
+                run.add_warning(row, "service_type", message, expected)
+                known.add(code)
 
     def _check_unit(self, run, row):
         """Note work paid per km, and travel paid otherwise."""
@@ -112,3 +129,25 @@ class AftersalesWorkbookRates(models.AbstractModel):
             run.add_fault(
                 row, "valid_to", message, self.env._("a day not before valid_from, or a blank cell")
             )
+
+    # === ORDER ===
+
+    def _keep(self, plan, row, record):
+        plan.kept[row.number] = record.id
+
+    def _load(self, run):
+        """Load; of rates that match equally well the first of the file goes first."""
+        result = super()._load(run)
+        plan = run.plans["rates"]
+        if plan.writes():
+            self._put_in_order(plan)
+        return result
+
+    def _put_in_order(self, plan):
+        """Let the rates of the file follow each other as its rows do."""
+        numbers = [row.number for row in plan.rows]
+        ids = plan.kept | dict(zip(numbers, plan.created_ids, strict=True))
+        rates = self._get_writer().browse([ids[number] for number in sorted(ids)])
+        if rates.sorted().ids != rates.ids:
+            for sequence, rate in enumerate(rates, start=10):
+                rate.sequence = sequence
