@@ -76,6 +76,10 @@ class ResPartner(models.Model):
                     other[name] = vals[name]
         return other
 
+    def _get_shared_facts(self):
+        """Return the names of the facts that a person's contact has from its company's."""
+        return {*self._address_fields(), *self._commercial_fields()} & set(POINT_FACTS)
+
     def _ask_for_change(self, vals):
         """Tell the coordinator what the people of a service point want changed of its contact.
 

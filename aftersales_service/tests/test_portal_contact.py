@@ -103,6 +103,26 @@ class TestPortalContact(PortalCommon, HttpCase):
         self._assert_unchanged()
         self.assertIn("Richer", self.outlet.activity_ids.note)
 
+    def test_the_address_that_a_person_has_from_the_point_is_asked_for(self):
+        person = self.outlet_user.partner_id
+        said = self._submit(
+            "outlet_portal", person, name="New Name", street="New Street 9", company_name="Outlet"
+        )
+        self.assertEqual(said, {"redirectUrl": "/my/aftersales?asked=1"})
+        self.assertEqual((person.name, person.street), ("New Name", "Old Street 1"))
+        self._assert_unchanged()
+        self.assertIn("New Street 9", self.outlet.activity_ids.note)
+
+    def test_what_is_wrong_is_said_as_ever(self):
+        for partner, login in (
+            (self.contact, "owner_portal"),
+            (self.outlet_user.partner_id, "outlet_portal"),
+        ):
+            said = self._submit(login, partner, email="no mail", street="", name="")
+            self.assertIn("email", said["invalid_fields"])
+            self.assertIn("street", said["invalid_fields"])
+        self.assertFalse(self.outlet.activity_ids)
+
     def test_no_other_way_leads_to_the_contact(self):
         for field, value in (
             ("name", "Richer"),
