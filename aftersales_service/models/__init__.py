@@ -4,6 +4,7 @@ from . import aftersales_throttle
 from . import aftersales_journal
 from . import aftersales_journal_mixin
 from . import base
+from . import base_evidence
 from . import aftersales_form_only_mixin
 from . import aftersales_code_mixin
 from . import aftersales_import_mixin
@@ -54,9 +55,13 @@ from . import aftersales_machine_document
 from . import aftersales_replacement
 from . import aftersales_followup
 from . import aftersales_machine_event
+from . import ir_attachment
 from . import ir_http
 from . import ir_rule
 from . import ir_ui_view
+from . import mail_message
+from . import mail_thread
+from . import mail_tracking_value
 from . import product_category
 from . import product_template
 from . import product_template_warranty

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 from ..rules.technicians import count_reminders
@@ -18,13 +18,16 @@ PORTAL_FIELDS = {
 }
 ACTIVITY_EXPIRING = "aftersales_service.mail_activity_type_certificate_expires"
 
+# What assignments and settlements read of a certificate, and its number.
+COUNTED = ("name", "technician_id", "expiry", "issue_date", "to_check", "active")
+
 
 class AftersalesCertificate(models.Model):
     """A technician's proof of being trained, valid until a day."""
 
     _name = "aftersales.certificate"
     _description = "Technician Certificate"
-    _inherit = ["aftersales.portal.record"]
+    _inherit = ["aftersales.journal.mixin", "aftersales.portal.record"]
     _order = "expiry desc, id"
     _check_company_auto = True
 
@@ -123,21 +126,76 @@ class AftersalesCertificate(models.Model):
         if not trusted:
             vals_list = [{**vals, "to_check": True} for vals in vals_list]
         certificates = super().create(vals_list)
+        certificates._record_acceptance()
         if not trusted:
             approved = certificates.technician_id.filtered(lambda one: one.state == "approved")
             approved._notify_coordinators()
         return certificates
 
     def write(self, vals):
-        """Write; what a manager has accepted is a manager's to change."""
-        if not vals.get("to_check", True) or not all(self.mapped("to_check")):
+        """Write; what a manager has accepted is a manager's to change, with a trace."""
+        accepted = self.filtered(lambda one: not one.to_check)
+        if not vals.get("to_check", True) or accepted:
             self._ensure_can_change()
-        return super().write(vals)
+        before = {one: one._get_journal_values(COUNTED) for one in accepted}
+        result = super().write(vals)
+        self._record_changes(before)
+        return result
+
+    def _record_changes(self, before):
+        """Say in the journal who accepted certificates, and who changed accepted ones, and how.
+
+        :param before: accepted certificate -> what it said before
+        """
+        journal = self.env["aftersales.journal"]
+        changes = {}
+        for certificate, old in before.items():
+            new = certificate._get_journal_values(COUNTED)
+            changes[certificate.id] = {
+                name: [old[name], new[name]] for name in COUNTED if old[name] != new[name]
+            }
+        changed = self.browse(id_ for id_, change in changes.items() if change)
+        journal._record("correction", changed, details=changes)
+        (self - changed.concat(*before))._record_acceptance()
+
+    def _record_acceptance(self):
+        """Say in the journal who accepted what; the scan by its checksum."""
+        accepted = self.filtered(lambda one: not one.to_check)
+        # Superuser: files in fields are no attachments that people may read.
+        scans = self.env["ir.attachment"].sudo()
+        scans = scans.search_fetch(
+            [
+                ("res_model", "=", self._name),
+                ("res_field", "=", "attachment"),
+                ("res_id", "in", accepted.ids),
+            ],
+            ["res_id", "checksum"],
+        )
+        checksums = {scan.res_id: scan.checksum for scan in scans}
+        details = {
+            one.id: {**one._get_journal_values(COUNTED), "scan": checksums.get(one.id)}
+            for one in accepted
+        }
+        self.env["aftersales.journal"]._record("approval", accepted, details=details)
+
+    @api.model
+    def _get_journal_labels(self):
+        return super()._get_journal_labels() | {"scan": self.env._("Scan (checksum)")}
+
+    def _get_frozen_evidence(self):
+        return super()._get_frozen_evidence() | self.filtered(lambda one: not one.to_check)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_accepted(self):
-        if self.filtered(lambda one: not one.to_check):
-            self._ensure_can_change()
+        for certificate in self:
+            if not certificate.to_check:
+                raise UserError(
+                    self.env._(
+                        "The certificate %(number)s was accepted: work was assigned and paid on "
+                        "it. Archive it instead.",
+                        number=certificate.name,
+                    )
+                )
 
     def _ensure_can_change(self):
         """Raise an `AccessError` unless the user may change what counts for assignments."""

@@ -2,26 +2,15 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.models import MAGIC_COLUMNS
 from odoo.tools import SQL, format_amount
 
 from ..rules import warranty
 from .aftersales_protected_record import PROTECTED_WRITE
 from .aftersales_warranty_policy_rules import to_percents
 
-# What may not change once a warranty is there: sold, granted or declared.
-TERM_FIELDS = {
-    "lot_id",
-    "company_id",
-    "kind",
-    "order_id",
-    "sale_line_id",
-    "amount_limit",
-    "percent_parts",
-    "percent_labour",
-    "percent_travel",
-    "date_start",
-    "date_end",
-}
+# What the journal says of what was granted.
+JOURNALED = ("kind", "date_start", "date_end", "amount_limit", "order_id")
 
 
 class AftersalesWarranty(models.Model):
@@ -215,17 +204,6 @@ class AftersalesWarranty(models.Model):
                     )
                 )
 
-    @api.constrains("amount_limit", "kind")
-    def _check_amount_limit(self):
-        for record in self.filtered("amount_used"):
-            if record.currency_id.compare_amounts(record.amount_limit, record.amount_used) < 0:
-                raise ValidationError(
-                    self.env._(
-                        "Service orders have used %(used)s of this goodwill already.",
-                        used=format_amount(self.env, record.amount_used, record.currency_id),
-                    )
-                )
-
     # === CRUD ===
 
     @api.model_create_multi
@@ -235,6 +213,14 @@ class AftersalesWarranty(models.Model):
             vals["state"] = "active"
         warranties = super().create(vals_list)
         warranties._check_may_keep()
+        unsold = warranties.filtered(lambda one: not one.sale_line_id)
+        for reason, granted in unsold.grouped("reason").items():
+            self.env["aftersales.journal"]._record(
+                "approval",
+                granted,
+                reason,
+                {one.id: one._get_journal_values(JOURNALED) for one in granted},
+            )
         return warranties
 
     def write(self, vals):
@@ -243,19 +229,40 @@ class AftersalesWarranty(models.Model):
             return super().write(vals)
         if "state" in vals:
             raise UserError(self.env._("Use the button to cancel a warranty."))
-        sold = self.filtered(lambda one: one.kind == "extended" and one.sale_line_id)
-        if sold and not TERM_FIELDS.isdisjoint(vals):
+        self.check_access("write")
+        if not self._get_term_fields().isdisjoint(vals):
+            self._refuse_other_terms()
+        return super().write(vals)
+
+    @api.model
+    def _get_term_fields(self):
+        """Return the names of what was sold, granted or declared: all that is stored here."""
+        discussion = {"message_main_attachment_id", *MAGIC_COLUMNS}
+        return {name for name, field in self._fields.items() if field.store} - discussion
+
+    def _refuse_other_terms(self):
+        """Say what to do instead of changing what was sold, granted or declared.
+
+        :raises UserError: if there is any record
+        """
+        for record in self:
+            if record.sale_line_id:
+                raise UserError(
+                    self.env._(
+                        "%(warranty)s was sold with %(order)s: cancel that order, or sell another.",
+                        warranty=record.display_name,
+                        order=record.sale_order_id.name,
+                    )
+                )
             raise UserError(
                 self.env._(
-                    "%(warranty)s was sold with %(order)s: cancel that order, or sell another.",
-                    warranty=sold[0].display_name,
-                    order=sold[0].sale_order_id.name,
+                    "What %(warranty)s says stays as it was granted: cancel it, and make another.",
+                    warranty=record.display_name,
                 )
             )
-        result = super().write(vals)
-        if not TERM_FIELDS.isdisjoint(vals):
-            self._check_may_keep()
-        return result
+
+    def _get_frozen_evidence(self):
+        return self
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
@@ -361,6 +368,7 @@ class AftersalesWarranty(models.Model):
     def _cancel(self):
         active = self.filtered(lambda one: one.state == "active")
         active.with_context(aftersales_protected_write=PROTECTED_WRITE).state = "cancelled"
+        self.env["aftersales.journal"]._record("cancellation", active)
 
     # === RULES ===
 

@@ -277,6 +277,9 @@ class RepairOrder(models.Model):
         """
         return self.browse()
 
+    def _get_frozen_evidence(self):
+        return super()._get_frozen_evidence() | self._get_closed_orders()
+
     def _check_order_editable(self, vals):
         """Raise a `UserError` if ``vals`` (values or names) would change a closed order.
 

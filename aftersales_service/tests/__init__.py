@@ -4,6 +4,7 @@ from . import (
     test_cover_end,
     test_coverage,
     test_derived_fields,
+    test_evidence,
     test_journal,
     test_followup,
     test_goodwill,

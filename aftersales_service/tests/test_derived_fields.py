@@ -4,20 +4,6 @@ from odoo.tests import new_test_user, tagged
 from ..models.aftersales_protected_record import PROTECTED_WRITE
 from .common import ServiceCommon
 
-# Stored and computed in this addon, and yet people's to change: the compute only proposes a value.
-PROPOSED = {
-    ("aftersales.point", "technician_min"),
-    ("aftersales.territory", "country_id"),
-    ("aftersales.territory", "name"),
-    ("aftersales.usage.reading", "company_id"),
-    ("aftersales.warranty", "company_id"),
-    ("aftersales.warranty.policy", "has_cap"),
-    ("aftersales.warranty.policy", "has_usage_limit"),
-    ("aftersales.warranty.what.if", "has_usage"),
-    ("repair.order", "has_usage"),
-    ("res.company", "aftersales_tz"),
-}
-
 
 @tagged("post_install", "-at_install")
 class TestDerivedFields(ServiceCommon):
@@ -53,16 +39,6 @@ class TestDerivedFields(ServiceCommon):
                     record.write({field_name: False})
                 # Whatever rights somebody has or lacks.
                 self.assertNotIsInstance(caught.exception, AccessError)
-
-    def test_those_that_are_proposed_are_meant_to_be(self):
-        proposed = {
-            (name, field.name)
-            for name, field in self._walk()
-            if not field.readonly
-            and not self.env[name]._abstract
-            and field._module == "aftersales_service"
-        }
-        self.assertEqual(proposed, PROPOSED)
 
     def test_the_values_of_real_records_stay(self):
         order = self._create_done_order("2026-03-01 02:00:00")

@@ -373,7 +373,7 @@ class TestRolesOfMachines(RolesCase):
         ours = {name for name in tried if name in self.machine._get_own_fields()}
         self.assertEqual(sorted(refused ^ (ours | SERVICE_OF_MACHINES)), [])
         self.assertLessEqual({"dealer_id", "installation_date", "customer_id"}, refused)
-        with self.assertRaises(AccessError):
+        with self.assertRaises(UserError):
             self.machine.with_user(self.stock_user).unlink()
 
     def test_a_stock_user_creates_machines_without_service_facts(self):

@@ -142,10 +142,29 @@ class TestOwnWarranty(ServiceCommon):
         warranty = self.machine.warranty_ids.with_user(self.service_manager)
         with self.assertRaisesRegex(UserError, "was sold"):
             warranty.date_end = "2099-12-31"
+        for names in (warranty._get_term_fields(), ["usage_limit"], ["scope"], ["product_id"]):
+            for name in names:
+                with self.subTest(name), self.assertRaisesRegex(UserError, "was sold|the button"):
+                    warranty.write({name: False})
         with self.assertRaisesRegex(UserError, "its sales order"):
             warranty.action_cancel()
         with self.assertRaises(AccessError):
             warranty.copy({"date_end": "2099-12-31", "sale_line_id": warranty.sale_line_id.id})
+
+    def test_what_was_granted_is_not_edited_and_told_in_the_journal(self):
+        warranty = self._create_warranty("exception").with_user(self.service_manager)
+        for vals in ({"date_end": "2099-12-31"}, {"scope": "all"}, {"reason": "Another"}):
+            with self.assertRaisesRegex(UserError, "cancel it, and make another"):
+                warranty.write(vals)
+        with self.assertRaisesRegex(UserError, "cancel it, and make another"):
+            warranty.with_context(aftersales_protected_write=True).sudo().usage_limit = 9
+        warranty.action_cancel()
+        entries = self.env["aftersales.journal"].search(
+            [("res_model", "=", warranty._name), ("res_id", "=", warranty.id)], order="id"
+        )
+        self.assertEqual(entries.mapped("event"), ["approval", "cancellation"])
+        self.assertEqual(entries[0].reason, warranty.reason)
+        self.assertEqual(entries[1].user_id, self.service_manager)
 
     @freeze_time("2026-06-01")
     def test_the_machine_offers_to_sell(self):

@@ -124,7 +124,8 @@ class TestWarrantyPolicy(ServiceCommon):
         wizard = self.env["aftersales.warranty.what.if"].new(
             {"lot_id": self.machine.id, "day": day, "product_id": part and part.id, **values}
         )
-        return wizard._decide()
+        coverage, _goodwill = wizard._decide()
+        return coverage
 
     def test_percents_fall_with_age(self):
         self.policy.write(

@@ -18,6 +18,9 @@ class AftersalesPartReturn(models.Model):
     def _unlink_except_counted(self):
         self._ensure_not_counted()
 
+    def _get_frozen_evidence(self):
+        return super()._get_frozen_evidence() | self._get_counted()
+
     def _ensure_not_counted(self):
         """Refuse to change returns that an approved statement counted.
 

@@ -167,6 +167,9 @@ class SettlementPeriod(models.Model):
         if chosen or "company_id" in vals or RUN_FIELDS.intersection(vals):
             self._refuse_writing()
 
+    def _get_frozen_evidence(self):
+        return self.filtered(lambda period: period.state == "approved")
+
     def _refuse_writing(self) -> None:
         raise UserError(
             self.env._("A settlement month changes only through its buttons: make, approve, bill.")

@@ -42,6 +42,7 @@ class SettlementPeriod(models.Model):
                 continue
             self.env["aftersales.claim"]._settle_orders(SQL("c.period_id = %s", period.id))
             period._write_run({"state": "approved"})
+            self.env["aftersales.journal"]._record("approval", period)
 
     def action_bill(self):
         """Create and post the vendor bills.

@@ -6,6 +6,20 @@ from odoo.tools.sql import column_exists, create_column, table_exists
 
 from .aftersales_settlement_record import SETTLEMENT_RUN
 
+# What the journal says of an approved statement.
+APPROVED = (
+    "payee_id",
+    "opening",
+    "labour",
+    "travel",
+    "penalties",
+    "clawbacks",
+    "net",
+    "billed",
+    "closing",
+    "made_by_id",
+)
+
 
 class Statement(models.Model):
     """What a payee gets for one month, for itself and for the points below it."""
@@ -93,9 +107,10 @@ class Statement(models.Model):
 
     @api.model
     def _get_discussion_fields(self):
-        return super()._get_discussion_fields() | {
-            "message_main_attachment_id", "message_ids", "message_follower_ids", "activity_ids",
-        }  # fmt: skip
+        return super()._get_discussion_fields() | {"message_main_attachment_id"}
+
+    def _get_frozen_evidence(self):
+        return self.filtered(lambda statement: statement.state == "approved")
 
     @api.model
     def _get_open_debt_domain(self):
@@ -145,7 +160,13 @@ class Statement(models.Model):
                 "approved_at": fields.Datetime.now(),
             }
         )
+        drafts._record_approval()
         drafts.period_id._close_when_approved()
+
+    def _record_approval(self) -> None:
+        """Say in the journal what was approved: the chatter only repeats it."""
+        details = {statement.id: statement._get_journal_values(APPROVED) for statement in self}
+        self.env["aftersales.journal"]._record("approval", self, details=details)
 
     def _ensure_can_be_approved(self) -> None:
         self.period_id._ensure_may_approve()

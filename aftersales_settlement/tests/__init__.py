@@ -1,6 +1,7 @@
 from . import (
     test_access_rights,
     test_action_defaults,
+    test_approval_log,
     test_audits,
     test_bill_attacks,
     test_bill_credit,
