@@ -64,6 +64,7 @@ class RepairOrder(models.Model):
             "res_id": wizard.id,
             "views": [(False, "form")],
             "target": "new",
+            "context": {"dialog_size": "extra-large"},
         }
 
     def _prepare_completion_vals(self):
