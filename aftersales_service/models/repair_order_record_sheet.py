@@ -9,7 +9,7 @@ class RepairOrder(models.Model):
     cause = fields.Text(
         string="Cause of the Fault", help="Why it happened, as far as the technician can say."
     )
-    work_done = fields.Text(help="What was done about it.")
+    work_done = fields.Text(string="What Was Done", help="What was done about it.")
 
     def _get_record_sheet_name(self):
         """Return the name of the file that the sheet is printed to."""
@@ -23,8 +23,13 @@ class RepairOrder(models.Model):
         return f"{self.get_base_url()}/odoo/service-orders/{self.id}"
 
     def _get_address_lines(self):
-        """Return where the work is done: the machine's place, else the customer's address. Hook."""
+        """Return where the work is done.
+
+        What the order says, else the machine's place, else the customer's address. Hook.
+        """
         self.ensure_one()
+        if self.service_address:
+            return [self.service_address]
         place, customer = self.lot_id, self.partner_id
         if place.place_street or place.place_city:
             customer = customer.new(

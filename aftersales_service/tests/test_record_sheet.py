@@ -58,6 +58,20 @@ class TestRecordSheet(ServiceCommon):
         ):
             self.assertIn(words, text)
 
+    def test_what_the_order_says_of_place_and_contact_goes_first(self):
+        self.order.write(
+            {
+                "service_address": "Field behind the mill",
+                "contact_name": "Son Li",
+                "contact_phone": "13900139000",
+                "request_text": "It drips",
+            }
+        )
+        text = self._get_text(self.order)
+        for words in ("Field behind the mill", "Son Li", "13900139000", "It drips"):
+            self.assertIn(words, text)
+        self.assertNotIn("Village 3", text)
+
     def test_it_lists_parts_with_their_serial_numbers_and_what_covers_them(self):
         text = self._get_text(self.order)
         self.assertIn("NEW-1 OLD-1 100 % Covered by policy W1", text)
