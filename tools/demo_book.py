@@ -26,6 +26,8 @@ _ORDERS_A_MONTH = 750
 _HISTORY = 250
 # What is new, of the clerk of this point below the demo's dealer, waits to be registered.
 _UNSOLD, _UNSOLD_AT = 6, "HB-S1-1"
+# The last month can be made whatever day it is.
+_WINDOW = {"open_day": 1, "cutoff_day": 31}
 _EDGE = ("EDGE", "HB-E")
 _VAT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
@@ -47,7 +49,7 @@ def make(sample: Path, today: date) -> bytes:
 
 
 def _read_sample(sample: Path, by: int) -> "dict[str, list[Row]]":
-    """The sample's sheets, dates so many months later, open for settling from day 1."""
+    """The sample's sheets, dates so many months later, open for settling on any day."""
     sheets = {}
     for sheet in openpyxl.load_workbook(sample):
         headings, *lines = sheet.iter_rows(values_only=True)
@@ -59,8 +61,7 @@ def _read_sample(sample: Path, by: int) -> "dict[str, list[Row]]":
             for line in lines
         ]
     for row in sheets["settings"]:
-        if row["key"] == "open_day":
-            row["value"] = 1
+        row["value"] = _WINDOW.get(row["key"], row["value"])
     return sheets
 
 

@@ -55,21 +55,23 @@ class ClaimSentences:
 
     def reason(self, claim) -> str:
         """Return why the claim is what it is, as one sentence."""
-        values = claim.reason_values or {}
-        if claim.state == rules.PAID:
+        return self._why(claim.state, claim.reason, claim.reason_values or {})
+
+    def _why(self, state: str, reason: str, values: dict) -> str:
+        if state == rules.PAID:
             return self._env._("Covered and complete: paid.")
-        if claim.state == rules.CLAWED_BACK:
+        if state == rules.CLAWED_BACK:
             return self._env._(
                 "Paid in an earlier month, then found fictitious by the audit of %(day)s: taken"
                 " back.",
                 day=self._day(values.get("audited")),
             )
-        if claim.reason == rules.EXPIRED:
+        if reason == rules.EXPIRED:
             return self._env._(
                 "Held too long, and the time to complete it has run out. Last reason: %(reason)s",
                 reason=self._sentence(values.get("held"), values),
             )
-        return self._sentence(claim.reason, values)
+        return self._sentence(reason, values)
 
     def _sentence(self, reason: str, values: dict) -> str:
         sentences = {

@@ -6,6 +6,7 @@ class AftersalesCoefficient(models.Model):
 
     _name = "aftersales.coefficient"
     _description = "Satisfaction Coefficient"
+    _inherit = ["aftersales.rate.edit.mixin"]
     _order = "company_id, min_score desc"
 
     company_id = fields.Many2one(

@@ -15,7 +15,7 @@ class AftersalesRate(models.Model):
 
     _name = "aftersales.rate"
     _description = "Service Rate"
-    _inherit = ["aftersales.import.mixin", "aftersales.journal.mixin"]
+    _inherit = ["aftersales.import.mixin", "aftersales.journal.mixin", "aftersales.rate.edit.mixin"]
     _order = "sequence, id"
     _check_company_auto = True
 
@@ -105,3 +105,10 @@ class AftersalesRate(models.Model):
             self.unit = UNIT_KM
         elif self.unit == UNIT_KM:
             self.unit = UNIT_JOB
+
+    def _get_first_days(self):
+        days = super()._get_first_days()
+        for rate in self.filtered("valid_from"):
+            company = rate.company_id
+            days[company] = max(days[company] or rate.valid_from, rate.valid_from)
+        return days

@@ -4,7 +4,7 @@ from datetime import date
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.aftersales_service.rules.dates import add_months, day_of_month, month_start
+from odoo.addons.aftersales_service.rules.dates import add_months, month_start
 
 from .aftersales_settlement_record import SETTLEMENT_RUN
 
@@ -18,7 +18,12 @@ START = {
     "last_payee": 0,
 }
 # What only runs write.
-RUN_FIELDS = frozenset({*START, "cutoff_date", "statement_ids", "claim_ids", "penalty_ids"})
+RUN_FIELDS = frozenset(
+    {
+        *START, "cutoff_date", "statement_ids", "claim_ids", "penalty_ids", "late_reason",
+        "late_allowed_by_id", "late_allowed_at",
+    }
+)  # fmt: skip
 
 
 class SettlementPeriod(models.Model):
@@ -37,13 +42,6 @@ class SettlementPeriod(models.Model):
     month = fields.Date(
         required=True, default=lambda self: self._default_month(),
         help="Any day of the month; it is kept as the first.",
-    )  # fmt: skip
-    open_date = fields.Date(
-        "Opens on", compute="_compute_window", help="First day that the month can be made."
-    )
-    cutoff_date = fields.Date(
-        "Cutoff", compute="_compute_cutoff_date", store=True,
-        help="Last day whose facts count: record sheets, returns, verdicts, audits.",
     )  # fmt: skip
     state = fields.Selection(
         [
@@ -92,21 +90,6 @@ class SettlementPeriod(models.Model):
     def _compute_display_name(self):
         for period in self:
             period.display_name = f"{period.month:%Y-%m}" if period.month else ""
-
-    @api.depends("month", "company_id.aftersales_open_day")
-    def _compute_window(self):
-        for period in self:
-            period.open_date = period.month and day_of_month(
-                add_months(period.month, 1), period.company_id.aftersales_open_day
-            )
-
-    @api.depends("month", "company_id.aftersales_cutoff_day")
-    def _compute_cutoff_date(self):
-        # What an approved month knew does not change with a setting.
-        for period in self.filtered(lambda period: period.state != "approved"):
-            period.cutoff_date = period.month and day_of_month(
-                add_months(period.month, 1), period.company_id.aftersales_cutoff_day
-            )
 
     @api.depends("order_total", "order_done")
     def _compute_progress(self):

@@ -2,7 +2,7 @@ from datetime import date
 
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_datetime
 
 
 class SettlementPeriod(models.Model):
@@ -30,19 +30,20 @@ class SettlementPeriod(models.Model):
                         month=period.display_name,
                     )
                 )
-            period.statement_ids._approve()
-            period._close_when_approved()
-
-    def _close_when_approved(self) -> None:
-        """Close months that have no draft left, with the claims that came without a statement."""
-        for period in self:
-            if period.state != "made" or period.statement_ids.filtered(
-                lambda statement: statement.state == "draft"
-            ):
+            if period.state != "made":
                 continue
-            self.env["aftersales.claim"]._settle_orders(SQL("c.period_id = %s", period.id))
-            period._write_run({"state": "approved"})
-            self.env["aftersales.journal"]._record("approval", period)
+            drafts = period.statement_ids.filtered(lambda statement: statement.state == "draft")
+            drafts._ensure_can_be_approved()
+            period._ensure_as_made()
+            drafts._freeze()
+            period._close()
+
+    def _close(self) -> None:
+        """Close a month without drafts, with the claims that came without a statement."""
+        self.env["aftersales.claim"]._settle_orders(SQL("c.period_id = %s", self.id))
+        self._write_run({"state": "approved"})
+        self.env["aftersales.journal"]._record("approval", self)
+        self.env["aftersales.rate.edit"]._judge(self)
 
     def action_bill(self):
         """Create and post the vendor bills.
@@ -82,18 +83,23 @@ class SettlementPeriod(models.Model):
                         month=period.display_name,
                     )
                 )
-        for model in ("aftersales.rate", "aftersales.coefficient"):
-            edited = self.env[model].search_count(
-                [
-                    ("company_id", "in", self.company_id.ids),
-                    "|", ("create_uid", "=", self.env.uid), ("write_uid", "=", self.env.uid),
-                ],
-                limit=1,
-            )  # fmt: skip
-            if edited:
-                raise UserError(
-                    self.env._(
-                        "You have edited rates or coefficients yourself. Somebody who has not"
-                        " must approve."
-                    )
+        self._ensure_no_own_rates()
+
+    def _ensure_no_own_rates(self) -> None:
+        """Refuse approval by whoever edited rates or coefficients since the last approval."""
+        edit = self.env["aftersales.rate.edit"].search(
+            [
+                ("company_id", "in", self.company_id.ids),
+                ("user_id", "=", self.env.uid),
+                ("period_id", "=", False),
+            ],
+            limit=1,
+        )
+        if edit:
+            raise UserError(
+                self.env._(
+                    "You have edited rates or coefficients yourself (on %(when)s). Somebody who"
+                    " has not must approve.",
+                    when=format_datetime(self.env, edit.at),
                 )
+            )

@@ -1,15 +1,16 @@
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL
 
 from odoo.addons.aftersales_service.rules.dates import add_months, month_start
 
 from ..rules.statements import Debt, find_openings
+from ..run.collector import resting_collector
 from ..run.month import MonthRun
 from ..run.terms import Network, load_network, load_terms
 from .aftersales_settlement_record import SETTLEMENT_RUN
@@ -80,11 +81,11 @@ class SettlementPeriod(models.Model):
         terms = load_terms(self.env, self.company_id, self.month, start, self.cutoff_date)
         openings = self._get_openings(terms.network)
         run = MonthRun(self, terms)
-        done = set(self._get_approved_payees())
-        waiting = {*terms.network.payee_of.values(), *openings, *run.clawed_back_payees} - {None}
-        waiting = [payee for payee in sorted(waiting - done) if payee > self.last_payee]
+        payees = self._get_payees(terms.network, openings, run.clawed_back_payees)
+        waiting = [payee for payee in sorted(payees) if payee > self.last_payee]
         for payees in self._get_batches(waiting, terms.network, self._count_orders(start)):
-            made = run.make(payees, openings)
+            with resting_collector():
+                made = run.make(payees, openings)
             self.env.invalidate_all()
             self._write_run({"order_done": self.order_done + made, "last_payee": payees[-1]})
             if not after_batch():
@@ -99,6 +100,7 @@ class SettlementPeriod(models.Model):
         self.ensure_one()
         self._ensure_may_make()
         self._lock()
+        self._take_cutoff()
         self._ensure_can_be_made(as_of or self.company_id._aftersales_today())
         self._clear()
         self._write_run(
@@ -170,15 +172,17 @@ class SettlementPeriod(models.Model):
         debts = [Debt(id_, payee, Decimal(closing)) for id_, payee, closing in rows]
         return find_openings(debts, network.payee_of)
 
-    def _get_approved_payees(self) -> list[int]:
-        rows = self.env.execute_query(
+    def _get_payees(self, network: Network, *others: Iterable[int]) -> set[int]:
+        """Return the payees, and the others, who have no approved statement in the month yet."""
+        payees = set(network.payee_of.values()).union(*others) - {None}
+        approved = self.env.execute_query(
             SQL(
                 "SELECT payee_id FROM aftersales_statement"
                 " WHERE period_id = %s AND state = 'approved'",
                 self.id,
             )
         )
-        return [row[0] for row in rows]
+        return payees - {payee for (payee,) in approved}
 
     def _count_orders(self, start: date) -> dict[int | None, int]:
         """Return point id -> orders to decide, completed since ``start``."""
@@ -264,7 +268,7 @@ class SettlementPeriod(models.Model):
             )
 
     def _ensure_can_be_made(self, today: date) -> None:
-        """Refuse to make a month too early, out of turn, or with orders that nobody can be paid.
+        """Refuse to make a month out of its time or turn, or with orders nobody is paid for.
 
         :param today: company-local date.
         :raises UserError: saying what to do.
@@ -273,14 +277,7 @@ class SettlementPeriod(models.Model):
             raise UserError(
                 self.env._("%(month)s is approved and never changes.", month=self.display_name)
             )
-        if today < self.open_date:
-            raise UserError(
-                self.env._(
-                    "%(month)s can be made from %(day)s on: until then its facts still come in.",
-                    month=self.display_name,
-                    day=format_date(self.env, self.open_date),
-                )
-            )
+        self._ensure_in_window(today)
         self._ensure_in_turn()
         self._ensure_payees()
         self._ensure_complete_orders()

@@ -152,16 +152,25 @@ class Statement(models.Model):
         """
         drafts = self.filtered(lambda statement: statement.state == "draft")
         drafts._ensure_can_be_approved()
-        drafts._settle_orders()
-        drafts.with_context(settlement_run=SETTLEMENT_RUN).write(
+        for period, statements in drafts.grouped("period_id").items():
+            is_last = not period.statement_ids.filtered(lambda s: s.state == "draft") - statements
+            # With the last of them the month closes, and what came to no statement with it.
+            period._ensure_as_made(None if is_last else statements.payee_id.ids)
+            statements._freeze()
+            if is_last:
+                period._close()
+
+    def _freeze(self) -> None:
+        """Approve these drafts, which were checked: they never change again."""
+        self._settle_orders()
+        self.with_context(settlement_run=SETTLEMENT_RUN).write(
             {
                 "state": "approved",
                 "approved_by_id": self.env.uid,
                 "approved_at": fields.Datetime.now(),
             }
         )
-        drafts._record_approval()
-        drafts.period_id._close_when_approved()
+        self._record_approval()
 
     def _record_approval(self) -> None:
         """Say in the journal what was approved: the chatter only repeats it."""

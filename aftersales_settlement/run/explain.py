@@ -74,6 +74,26 @@ def claim_facts(row: OrderRow, order: Order, claim: Claim, terms: MonthTerms) ->
     }
 
 
+def known_by(cutoff: date, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return stored facts without those that are dated later, which decide nothing."""
+    last = cutoff.isoformat()
+    kept = {
+        key: value
+        for key, value in facts.items()
+        if not (key in ("record_sheet", "sheet", "false_on") and value > last)
+    }
+    returns = [back for back in facts.get("returns", ()) if back["received"] <= last]
+    if returns:
+        kept["returns"] = returns
+    else:
+        kept.pop("returns", None)
+    # Another row that says the same is the same rate.
+    for key in ("rate", "travel_rate"):
+        if key in kept:
+            kept[key] = {name: value for name, value in kept[key].items() if name != "id"}
+    return kept
+
+
 def _coverage_facts(coverage: Coverage) -> dict[str, Any]:
     machine = coverage.machine
     return {

@@ -1,3 +1,4 @@
+from . import aftersales_late_making
 from . import aftersales_workbook_import
 from . import base_partner_merge
 from . import account_payment_register

@@ -139,6 +139,7 @@ def forget(env: Any) -> None:
         DELETE FROM aftersales_claim;
         DELETE FROM aftersales_statement_line;
         DELETE FROM aftersales_statement;
+        UPDATE aftersales_rate_edit SET period_id = NULL;
         DELETE FROM aftersales_settlement_period;
         UPDATE repair_order SET is_settled = NULL WHERE is_settled;
         DELETE FROM ir_cron_trigger;

@@ -1,4 +1,7 @@
-"""Make one month in a process of its own, and say what it cost: python -m tools.bench.making CONF MONTH."""
+"""Make or approve one month in a process of its own, and say what it cost.
+
+python -m tools.bench.making CONF MONTH make|approve
+"""
 
 import json
 import resource
@@ -10,7 +13,7 @@ from tools.bench.people import clerk_and_approver
 from tools.inside import opened
 
 if __name__ == "__main__":
-    conf, month = sys.argv[1:]
+    conf, month, what = sys.argv[1:]
     with opened(conf) as env:
         clerk, approver = clerk_and_approver(env)
         period = env["aftersales.settlement.period"]._for_month(
@@ -19,7 +22,10 @@ if __name__ == "__main__":
         env.cr.commit()
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         started, started_cpu = time.perf_counter(), time.process_time()
-        period.with_user(clerk)._make(as_of=period.cutoff_date)
+        if what == "make":
+            period.with_user(clerk)._make(as_of=period.cutoff_date)
+        else:
+            period.with_user(approver)._approve(as_of=period.cutoff_date)
         env.cr.commit()
         result = {
             "seconds": time.perf_counter() - started,
