@@ -71,6 +71,7 @@
         "views/aftersales_warranty_views.xml",
         "views/aftersales_warranty_decision_views.xml",
         "views/aftersales_order_correction_views.xml",
+        "views/aftersales_fact_correction_views.xml",
         "views/aftersales_warranty_goodwill_views.xml",
         "views/aftersales_warranty_what_if_views.xml",
         "views/stock_lot_warranty_views.xml",

@@ -79,6 +79,7 @@ from . import repair_order_plausible
 from . import repair_order_pricing
 from . import repair_order_record_sheet
 from . import repair_order_work
+from . import repair_order_frozen
 from . import repair_order_roles
 from . import res_company
 from . import res_company_warranty
@@ -106,6 +107,7 @@ from . import stock_lot_dates
 from . import stock_lot_timeline
 from . import stock_lot_registration
 from . import stock_lot_territory
+from . import stock_lot_frozen
 from . import stock_lot_kept
 from . import stock_lot_warranty
 from . import stock_lot_warranty_page

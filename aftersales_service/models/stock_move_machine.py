@@ -2,6 +2,7 @@ from collections import defaultdict
 
 from odoo import models
 
+from .stock_lot_frozen import correcting
 from .stock_lot_party import coming_from
 
 # What a machine's file says of one sale: a return takes it back.
@@ -57,7 +58,9 @@ class StockMove(models.Model):
             by_party[move._get_receiver(), move.company_id] |= move.lot_ids
         for (partner, company), lots in by_party.items():
             # Superuser: whoever does the transfer, machines are others' business.
-            lots = lots.sudo().with_context(**coming_from("delivery"))
+            lots = lots.sudo().with_context(
+                **coming_from("delivery"), **correcting(self.env._("Delivery"))
+            )
             if partner in points:
                 lots._sell_to_dealer(points[partner])
             elif partner:
@@ -90,11 +93,15 @@ class StockMove(models.Model):
     def _clear_machine_sales(self):
         """Take back from the machines' files what they say of their last sale."""
         # Superuser: as for sales, whoever takes the machines back.
-        lots = self.lot_ids.sudo().with_context(**coming_from("return"))
+        lots = self.lot_ids.sudo().with_context(
+            **coming_from("return"), **correcting(self.env._("Return"))
+        )
         dealers = self._get_points_of_partners()
         from_dealers = self.filtered(lambda move: move._get_receiver() in dealers)
         if lots:
             lots.write({**dict.fromkeys(SALE_FIELDS, False), "caring_point_id": False})
         if from_dealers.lot_ids:
-            dealt = from_dealers.lot_ids.sudo().with_context(**coming_from("return"))
+            dealt = from_dealers.lot_ids.sudo().with_context(
+                **coming_from("return"), **correcting(self.env._("Return"))
+            )
             dealt.dealer_id = False

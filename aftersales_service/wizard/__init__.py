@@ -1,5 +1,6 @@
 from . import aftersales_point_closing
 from . import (
+    aftersales_fact_correction,
     aftersales_order_correction,
     aftersales_order_completion,
     aftersales_order_completion_line,

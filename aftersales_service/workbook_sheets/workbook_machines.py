@@ -144,7 +144,7 @@ class AftersalesWorkbookMachines(models.AbstractModel):
         if not changed:
             return
         lots = self.env["stock.lot"].concat(*(lot for _row, lot, _names in changed))
-        settled = self.env["aftersales.workbook.orders"]._get_settled_lots(lots)
+        settled = lots._get_settled_machines()
         for row, lot, names in changed:
             for name in sorted(names) if lot in settled else ():
                 run.add_fault(

@@ -47,7 +47,7 @@ class AftersalesWorkbookOrderParts(models.AbstractModel):
         found = run.found["orders"]
         rows = [row for row in run.plans["order_parts"].rows if row.get("order") in found]
         orders = self.env["repair.order"].concat(*(found[row.get("order")] for row in rows))
-        frozen = loader._get_frozen(orders)
+        frozen = orders._get_frozen_orders()
         for row in rows:
             if found[row.get("order")] in frozen:
                 loader._refuse(run, row, "order")
@@ -55,7 +55,7 @@ class AftersalesWorkbookOrderParts(models.AbstractModel):
     def _get_frozen_records(self, run, records):
         # Superuser: what the statements rest on does not hang on who asks.
         parts = records.sudo()
-        frozen = self.env["aftersales.workbook.orders"]._get_frozen(parts.order_id)
+        frozen = parts.order_id._get_frozen_orders()
         return parts.filtered(lambda part: part.order_id in frozen).sudo(False)
 
     def _describe_record(self, record):

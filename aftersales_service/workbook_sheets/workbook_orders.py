@@ -188,30 +188,6 @@ class AftersalesWorkbookOrders(models.AbstractModel):
 
     # === SETTLED ORDERS ===
 
-    def _get_settled_lots(self, lots):
-        """Return those of the machines that have settled orders."""
-        orders = self.env["repair.order"].search([("lot_id", "in", lots.ids)])
-        return orders._get_closed_orders().lot_id
-
-    def _get_frozen(self, orders):
-        """Return those of the orders whose facts approved statements rest on.
-
-        These are the settled ones, and the history of their machines before them: it decides
-        repeat repairs and restarts of cover.
-        """
-        settled = orders._get_closed_orders()
-        history = orders.filtered(lambda order: order.service_status == "history")
-        if not history:
-            return settled
-        neighbours = orders.search([("lot_id", "in", history.lot_id.ids)])
-        latest = {}
-        for order in neighbours._get_closed_orders():
-            known = latest.get(order.lot_id, order.completed_at)
-            latest[order.lot_id] = max(known, order.completed_at)
-        return settled | history.filtered(
-            lambda order: order.lot_id in latest and order.completed_at <= latest[order.lot_id]
-        )
-
     def _check_plan(self, run):
         """The facts of an order that approved statements rest on don't change."""
         protected = self.env["repair.order"]._protected_order_fields()
@@ -224,7 +200,7 @@ class AftersalesWorkbookOrders(models.AbstractModel):
         orders = self.env["repair.order"].concat(
             *(order for _row, order, found in changed if found)
         )
-        frozen = self._get_frozen(orders)
+        frozen = orders._get_frozen_orders()
         for row, order, names in changed:
             for name in sorted(names) if order in frozen else ():
                 self._refuse(run, row, name)

@@ -25,6 +25,7 @@ from . import aftersales_point_payee
 from . import res_partner
 from . import res_partner_bank
 from . import aftersales_point_debts
+from . import aftersales_followup
 from . import aftersales_part_return
 from . import aftersales_journal
 from . import repair_order

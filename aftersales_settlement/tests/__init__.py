@@ -11,6 +11,7 @@ from . import (
     test_bills,
     test_choosing,
     test_claim_lists,
+    test_fact_protection,
     test_former_payees,
     test_making_window,
     test_migration,

@@ -1,4 +1,5 @@
 from . import aftersales_late_making
+from . import aftersales_fact_correction
 from . import aftersales_workbook_import
 from . import base_partner_merge
 from . import account_payment_register

@@ -1,0 +1,95 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..models.stock_lot_frozen import MACHINE_DATES, correcting
+
+ORDER_FACTS = frozenset({"completed_at", "fault_id"})
+
+
+class AftersalesFactCorrection(models.TransientModel):
+    """A manager's correction of what approved statements rest on, with what will come of it."""
+
+    _name = "aftersales.fact.correction"
+    _description = "Correct Facts"
+
+    lot_id = fields.Many2one("stock.lot", string="Machine", required=True, readonly=True)
+    order_id = fields.Many2one("repair.order", string="History Order", readonly=True)
+    production_date = fields.Date()
+    delivery_date = fields.Date()
+    installation_date = fields.Date()
+    completed_at = fields.Datetime(string="Completed On")
+    fault_id = fields.Many2one("aftersales.fault")
+    reason = fields.Text(required=True)
+    impact = fields.Text(string="What Comes of It", compute="_compute_impact")
+
+    @api.depends("lot_id", "order_id")
+    def _compute_impact(self):
+        for wizard in self:
+            wizard.impact = "\n".join(wizard._describe_impact())
+
+    def _describe_impact(self):
+        """Return the sentences that say what rests on the facts and what changes. Hook."""
+        self.ensure_one()
+        # Superuser: what rests on the facts is told to who corrects them.
+        orders = self.env["repair.order"].sudo().search([("lot_id", "=", self.lot_id.id)])
+        closed = orders._get_closed_orders()
+        waiting = (orders - closed).filtered(
+            lambda order: order.point_id and order.service_status != "history"
+        )
+        return [
+            self.env._(
+                "%(count)s settled orders of the machine were decided on what is there now. They "
+                "stay as approved: %(orders)s.",
+                count=len(closed),
+                orders=", ".join(closed[:10].mapped("name")) or "–",
+            ),
+            self.env._(
+                "The next statements decide on the corrected facts, for %(count)s orders that are "
+                "not settled yet and for all to come. What was paid wrongly is put right by an "
+                "audit or in a later statement.",
+                count=len(waiting),
+            ),
+        ]
+
+    def action_correct(self):
+        """Write the corrected facts; the journal keeps them with the reason."""
+        self.ensure_one()
+        if not self.env.user.has_group("aftersales_service.group_service_manager"):
+            raise AccessError(self.env._("Only a service manager corrects such facts."))
+        if not (self.reason or "").strip():
+            raise UserError(self.env._("Say why the facts are corrected."))
+        if self.order_id:
+            self._correct_order()
+        else:
+            self._correct_machine()
+        return {"type": "ir.actions.act_window_close"}
+
+    def _correct_machine(self):
+        """Write when the machine was what; the machine itself tells the journal."""
+        lot = self.lot_id.with_context(**correcting(self.reason))
+        lot.write(self._get_changes(lot, MACHINE_DATES))
+
+    def _correct_order(self):
+        """Write what a history order was; settled ones are corrected by an audit."""
+        order = self.order_id.with_context(**correcting(self.reason))
+        vals = self._get_changes(order, ORDER_FACTS)
+        before = order._get_journal_values(vals)
+        order.write(vals)
+        details = {
+            name: [before[name], value] for name, value in order._get_journal_values(vals).items()
+        }
+        self.env["aftersales.journal"]._record("correction", order, self.reason, details)
+
+    def _get_changes(self, record, names):
+        """Return the values of the wizard that differ from what a record says.
+
+        :raises UserError: if none does
+        """
+        vals = {
+            name: self._fields[name].convert_to_write(self[name], self)
+            for name in sorted(names)
+            if self[name] != record[name]
+        }
+        if not vals:
+            raise UserError(self.env._("Nothing would change: enter what is right."))
+        return vals
