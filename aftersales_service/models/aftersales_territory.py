@@ -74,6 +74,7 @@ class AftersalesTerritory(models.Model):
         "aftersales.territory",
         string="Now Served As",
         readonly=True,
+        check_company=True,
         copy=False,
         index="btree_not_null",
         ondelete="set null",

@@ -10,6 +10,7 @@ class AftersalesWarrantyPolicyPart(models.Model):
     _description = "Warranty Terms of Parts"
     _inherit = ["aftersales.warranty.policy.line", "aftersales.import.mixin"]
     _order = "policy_id, category_id, product_id, fault_id, id"
+    _check_company_auto = True
 
     policy_id = fields.Many2one(
         "aftersales.warranty.policy", required=True, index=True, ondelete="cascade"

@@ -12,13 +12,17 @@ class AftersalesWarrantyPolicyStep(models.Model):
     _inherit = ["aftersales.warranty.policy.line"]
     _order = "policy_id, part_id, month, id"
     _rec_name = "month"
+    _check_company_auto = True
 
-    policy_id = fields.Many2one("aftersales.warranty.policy", index=True, ondelete="cascade")
+    policy_id = fields.Many2one(
+        "aftersales.warranty.policy", index=True, ondelete="cascade", check_company=True
+    )
     part_id = fields.Many2one(
         "aftersales.warranty.policy.part",
         string="Terms of Parts",
         index="btree_not_null",
         ondelete="cascade",
+        check_company=True,
     )
     company_id = fields.Many2one(
         "res.company", compute="_compute_company_id", store=True, index=True, precompute=True
@@ -52,7 +56,7 @@ class AftersalesWarrantyPolicyStep(models.Model):
     @api.depends("policy_id.company_id", "part_id.policy_id.company_id")
     def _compute_company_id(self):
         for step in self:
-            step.company_id = step._get_policies().company_id
+            step.company_id = step._get_policies().company_id[:1]
 
     def _get_policies(self):
         return self.policy_id | self.part_id.policy_id

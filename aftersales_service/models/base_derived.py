@@ -1,5 +1,5 @@
 from odoo import api, models, tools
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from .aftersales_protected_record import PROTECTED_WRITE
 
@@ -14,7 +14,27 @@ class Base(models.AbstractModel):
         derived = self._get_derived_fields()
         if derived and not derived.isdisjoint(vals):
             self._ensure_may_write_derived(derived.intersection(vals))
+        if self._name.startswith("aftersales.") and not self.env.su:
+            return self._write_in_own_companies(vals, super().write)
         return super().write(vals)
+
+    def _write_in_own_companies(self, vals, write):
+        """Write, but move nothing into a company that the user doesn't work for.
+
+        Odoo asks for the rights to a record before it changes only; what it hangs on, or its
+        company itself, may be another company's afterwards.
+
+        :param write: the method that writes
+        :raises AccessError: if the user may not write what came of it
+        """
+        company_id = vals.get("company_id")
+        if company_id and company_id not in self.env.companies.ids:
+            raise AccessError(self.env._("Choose a company that you work for."))
+        result = write(vals)
+        fields = [self._fields[name] for name in vals if name in self._fields]
+        if any(field.type == "many2one" for field in fields):
+            self.check_access("write")
+        return result
 
     @api.model
     @tools.ormcache()

@@ -2,6 +2,19 @@ from odoo import api, models
 
 from .aftersales_role_guard import SERVICE_USER
 
+# What is decided by policies, and not to be known without them.
+COVER_FIELDS = frozenset(
+    {
+        "goodwill_currency_id",
+        "goodwill_left",
+        "warranty_end",
+        "warranty_policy_id",
+        "warranty_reason",
+        "warranty_start",
+        "warranty_state",
+        "warranty_terms",
+    }
+)
 # What a machine is, once somebody has it: cover and pay hang on it.
 IDENTITY_FIELDS = frozenset({"company_id", "name", "product_id"})
 
@@ -26,6 +39,14 @@ class StockLot(models.Model):
         self.ensure_one()
         return self.is_machine and bool(self.dealer_id or self._is_in_use())
 
+    @api.model
+    def _has_field_access(self, field, operation):
+        if field.name in COVER_FIELDS and not self.env["aftersales.warranty.policy"].has_access(
+            "read"
+        ):
+            return False
+        return super()._has_field_access(field, operation)
+
     # === CRUD ===
 
     @api.model_create_multi
@@ -37,7 +58,9 @@ class StockLot(models.Model):
     def write(self, vals):
         """Write; service facts of machines come from the service department."""
         self._check_roles_on_write(vals)
-        return super().write(vals)
+        if self.env.su:
+            return super().write(vals)
+        return self._write_in_own_companies(vals, super().write)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_by_role(self):
