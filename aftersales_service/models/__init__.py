@@ -10,6 +10,7 @@ from . import aftersales_code_mixin
 from . import aftersales_import_mixin
 from . import aftersales_kept_record
 from . import aftersales_portal_record
+from . import aftersales_field_access
 from . import aftersales_point_level
 from . import aftersales_point
 from . import aftersales_agreement

@@ -8,6 +8,8 @@ from ..rules.tree import Tree
 from .base import defaults_for
 
 OPEN_ORDER_STATES = ("draft", "confirmed", "under_repair")
+# What Odoo adds up for a contact from invoices, for those who read them.
+INVOICE_FIELDS = frozenset({"days_sales_outstanding", "supplier_invoice_count"})
 
 
 class AftersalesPoint(models.Model):
@@ -18,6 +20,7 @@ class AftersalesPoint(models.Model):
     _inherits = {"res.partner": "partner_id"}
     _inherit = [
         "aftersales.kept.record",
+        "aftersales.field.access",
         "aftersales.code.mixin",
         "aftersales.form.only.mixin",
         "aftersales.journal.mixin",
@@ -186,6 +189,12 @@ class AftersalesPoint(models.Model):
         """Set a counter from a mapping of service points to numbers, 0 where it has none."""
         for point in self:
             point[field_name] = counts.get(point._origin, 0)
+
+    @api.model
+    def _has_field_access(self, field, operation):
+        if field.name in INVOICE_FIELDS and not self.env["account.move"].has_access("read"):
+            return False
+        return super()._has_field_access(field, operation)
 
     # === CONSTRAINTS ===
 

@@ -19,6 +19,7 @@ class AftersalesRoleGuard(models.AbstractModel):
 
     _name = "aftersales.role.guard"
     _description = "Fields That Roles Write"
+    _inherit = ["aftersales.field.access"]
 
     def _get_fields_of_roles(self) -> dict[str, set[str]]:
         """Return group -> the names of the fields that only its members write. Hook.

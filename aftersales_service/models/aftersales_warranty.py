@@ -18,7 +18,7 @@ class AftersalesWarranty(models.Model):
 
     _name = "aftersales.warranty"
     _description = "Warranty of a Machine"
-    _inherit = ["aftersales.journal.mixin", "mail.thread"]
+    _inherit = ["aftersales.field.access", "aftersales.journal.mixin", "mail.thread"]
     _order = "date_start desc, id desc"
     _check_company_auto = True
 

@@ -14,6 +14,7 @@ class RepairOrder(models.Model):
             ("products", "The service point does not serve this product"),
         ],
         compute="_compute_point_problem",
+        compute_sudo=True,  # whoever may read orders, stock users too
     )
 
     # === COMPUTE ===

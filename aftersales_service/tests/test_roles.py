@@ -356,13 +356,14 @@ class TestRolesOfMoves(RolesCase):
         self.order.with_user(self.stock_user).action_assign()
         self.assertEqual(move.quantity, 2)
         move.quantity = 1
+        move.quantity = 2
         move.picked = True
         order = self.order.with_user(self.service_user)
         order.action_repair_start()
         order.action_repair_end()
-        self.assertEqual(order.replacement_ids.quantity, 1)
+        self.assertEqual(order.replacement_ids.quantity, 2)
         with self.assertRaises(AccessError):
-            move.move_line_ids.write({"quantity": 2})
+            move.move_line_ids.write({"quantity": 3})
 
 
 @tagged("post_install", "-at_install")

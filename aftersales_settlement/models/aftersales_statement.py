@@ -28,6 +28,7 @@ class Statement(models.Model):
     _description = "Settlement Statement"
     _inherit = [
         "aftersales.settlement.record",
+        "aftersales.field.access",
         "aftersales.journal.mixin",
         "mail.thread",
         "mail.activity.mixin",

@@ -18,6 +18,7 @@ class AftersalesStatement(models.Model):
     penalty_ids = fields.One2many(string="Penalty Lines")
     bill_id = fields.Many2one(
         "account.move", compute="_compute_bill_id", search="_search_bill_id",
+        compute_sudo=True,  # which bill it is, for those too who read no bills
         help="The bill that is neither cancelled nor credited.",
     )  # fmt: skip
     bill_state = fields.Selection(related="bill_id.state", string="Bill Status")

@@ -1,0 +1,46 @@
+from odoo import api, models
+
+
+class AftersalesFieldAccess(models.AbstractModel):
+    """Lists of what the user may not read are no fields of a record to him.
+
+    Otherwise whoever may read the record, but not all that hangs on it, could not read it without
+    naming fields one by one. So that a list need not name the groups of the addons above.
+    """
+
+    _name = "aftersales.field.access"
+    _description = "Record with Lists That Not All May Read"
+
+    @api.model
+    def _has_field_access(self, field, operation):
+        """Return whether the user may read or write a field: of a list, what is on it, too."""
+        if not super()._has_field_access(field, operation):
+            return False
+        if self.env.su or field.type not in ("one2many", "many2many"):
+            return True
+        if not (self._is_own_field(field) or field.inherited):
+            return True
+        return self.env[field.comodel_name].has_access("read")
+
+    @api.model
+    def fields_get(self, allfields=None, attributes=None):
+        """Describe the fields, but for links to what the user may not read: none of his screens
+        shows them, and he couldn't export them.
+        """
+        described = super().fields_get(allfields, attributes)
+        if self.env.su:
+            return described
+        fields = [(name, self._fields[name]) for name in described]
+        hidden = {
+            name
+            for name, field in fields
+            if field.type == "many2one"
+            and self._is_own_field(field)
+            and not self.env[field.comodel_name].has_access("read")
+        }
+        return {name: described[name] for name in described if name not in hidden}
+
+    @api.model
+    def _is_own_field(self, field):
+        """Return whether only after-sales addons define a field."""
+        return all(module.startswith("aftersales_") for module in field._modules)
