@@ -7,7 +7,7 @@ import pytest
 from tests.support.clients import RefusedError, WebClient
 
 PERIOD, STATEMENT = "aftersales.settlement.period", "aftersales.statement"
-OUTSIDE = ("service", "coordinator", "warehouse", "employee", "portal")
+OUTSIDE = ("service", "coordinator", "warehouse", "stock", "employee", "portal")
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +64,32 @@ def test_who_made_a_month_or_keeps_the_rates_cannot_approve_it(login, settled, s
     assert (
         site.sql(f"SELECT state FROM aftersales_settlement_period WHERE id = {made[0]}") == "made"
     )
+
+
+def test_an_inventory_user_states_no_service_fact(login, site):
+    admin, stock = login("admin"), login("stock")
+    order = admin.call(
+        "repair.order", "search_read",
+        [["point_id", "!=", False], ["state", "=", "done"]],
+        ["point_id", "product_id", "lot_id"], limit=1,
+    )[0]  # fmt: skip
+    machine = [order["lot_id"][0]]
+    values = {name: order[name][0] for name in ("point_id", "product_id", "lot_id")}
+    before = site.sql("SELECT COUNT(*) FROM repair_order")
+    paid = values | {"state": "done", "units": 5000, "completed_at": "2026-10-01 00:00:00"}
+    audit = {"audit_date": "2026-10-02", "audit_verdict": "false", "audit_note": "x"}
+    for context in ({}, {"aftersales_workbook_import": True, "aftersales_completing": True}):
+        for made in (paid, {"product_id": order["product_id"][0], "units": 5000}):
+            _refused(stock, "repair.order", "create", [made], context=context)
+            defaults = {f"default_{name}": value for name, value in made.items()}
+            _refused(stock, "repair.order", "create", [{}], context=context | defaults)
+        for values in (audit, {"state": "cancel"}, {"units": 5000}):
+            _refused(stock, "repair.order", "write", [order["id"]], values, context=context)
+        for values in ({"project": "Mine"}, {"installation_date": "2026-10-01"}):
+            _refused(stock, "stock.lot", "write", machine, values, context=context)
+        for name in ("coordinator", "service", "clerk", "warehouse", "approver"):
+            _refused(login(name), "repair.order", "write", [order["id"]], audit, context=context)
+    assert site.sql("SELECT COUNT(*) FROM repair_order") == before
 
 
 @pytest.fixture(scope="module")

@@ -19,6 +19,7 @@ from . import (
     test_payee_changes,
     test_rate_edits,
     test_rates,
+    test_rights,
     test_settlement_making,
     test_statement_documents,
     test_statement_payee,

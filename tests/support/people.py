@@ -13,6 +13,7 @@ OUTSIDERS = {
     "both": (CLERK, APPROVER),
     "service": ("aftersales_service.group_service_user",),
     "employee": (),
+    "stock": ("stock.group_stock_user",),
     "foreign_clerk": (CLERK,),
     "foreign_approver": (APPROVER,),
 }
