@@ -8,7 +8,7 @@ STANDARD_CODES = frozenset({"accepted", "non_original", "out_of_warranty", "huma
 class AftersalesInspectionVerdict(models.Model):
     _name = "aftersales.inspection.verdict"
     _description = "Inspection Verdict"
-    _inherit = ["aftersales.kept.record"]
+    _inherit = ["aftersales.kept.record", "aftersales.shared.master"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -66,3 +66,7 @@ class AftersalesInspectionVerdict(models.Model):
             *super()._count_dependents(),
             (self.env._("part returns"), self._count_by("aftersales.part.return", "verdict_id")),
         ]
+
+    @api.model
+    def _get_money_fields(self):
+        return super()._get_money_fields() | {"charges_list_price", "code", "is_accepted"}

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ProductTemplate(models.Model):
@@ -16,3 +16,7 @@ class ProductTemplate(models.Model):
 
     def _get_part_return_path(self):
         return "product_id.product_tmpl_id"
+
+    @api.model
+    def _get_money_fields(self):
+        return super()._get_money_fields() | {"return_required"}

@@ -9,6 +9,7 @@ from . import aftersales_form_only_mixin
 from . import aftersales_code_mixin
 from . import aftersales_import_mixin
 from . import aftersales_kept_record
+from . import aftersales_shared_master
 from . import aftersales_portal_record
 from . import aftersales_field_access
 from . import aftersales_point_level

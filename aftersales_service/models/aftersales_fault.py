@@ -5,7 +5,7 @@ from odoo.exceptions import ValidationError
 class AftersalesFault(models.Model):
     _name = "aftersales.fault"
     _description = "Fault"
-    _inherit = ["aftersales.kept.record", "aftersales.code.mixin"]
+    _inherit = ["aftersales.kept.record", "aftersales.code.mixin", "aftersales.shared.master"]
     _parent_store = True
 
     name = fields.Char(required=True, translate=True)
@@ -35,3 +35,7 @@ class AftersalesFault(models.Model):
             ),
             (self.env._("faults below it"), self._count_by("aftersales.fault", "parent_id")),
         ]
+
+    @api.model
+    def _get_money_fields(self):
+        return super()._get_money_fields() | {"code", "parent_id"}

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 class AftersalesPointLevel(models.Model):
     _name = "aftersales.point.level"
     _description = "Service Point Level"
-    _inherit = ["aftersales.kept.record", "aftersales.portal.record"]
+    _inherit = ["aftersales.kept.record", "aftersales.portal.record", "aftersales.shared.master"]
     _order = "sequence, id"
     _rec_names_search = ["name", "code"]
 
@@ -27,3 +27,7 @@ class AftersalesPointLevel(models.Model):
     @api.model
     def _get_portal_fields(self):
         return super()._get_portal_fields() | {"code", "name", "sequence"}
+
+    @api.model
+    def _get_money_fields(self):
+        return super()._get_money_fields() | {"code"}

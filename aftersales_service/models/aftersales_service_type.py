@@ -1,10 +1,10 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class AftersalesServiceType(models.Model):
     _name = "aftersales.service.type"
     _description = "Service Type"
-    _inherit = ["aftersales.kept.record"]
+    _inherit = ["aftersales.kept.record", "aftersales.shared.master"]
     _order = "sequence, id"
     _rec_names_search = ["name", "code"]
 
@@ -39,3 +39,7 @@ class AftersalesServiceType(models.Model):
             *super()._count_dependents(),
             (self.env._("service orders"), self._count_by("repair.order", "service_type_id")),
         ]
+
+    @api.model
+    def _get_money_fields(self):
+        return super()._get_money_fields() | {"code", "kind"}

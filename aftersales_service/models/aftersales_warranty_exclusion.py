@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class AftersalesWarrantyExclusion(models.Model):
@@ -6,7 +6,7 @@ class AftersalesWarrantyExclusion(models.Model):
 
     _name = "aftersales.warranty.exclusion"
     _description = "Warranty Exclusion"
-    _inherit = ["aftersales.kept.record", "aftersales.code.mixin"]
+    _inherit = ["aftersales.kept.record", "aftersales.code.mixin", "aftersales.shared.master"]
 
     name = fields.Char(required=True, translate=True)
     description = fields.Text(
@@ -27,3 +27,7 @@ class AftersalesWarrantyExclusion(models.Model):
                 self._count_by("aftersales.warranty.policy.exclusion", "exclusion_id"),
             ),
         ]
+
+    @api.model
+    def _get_money_fields(self):
+        return super()._get_money_fields() | {"code"}

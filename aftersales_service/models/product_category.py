@@ -1,8 +1,9 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ProductCategory(models.Model):
-    _inherit = "product.category"
+    _name = "product.category"
+    _inherit = ["product.category", "aftersales.shared.master"]
 
     code = fields.Char(
         copy=False, help="Short name of the category in service workbooks. No two are the same."
@@ -12,3 +13,7 @@ class ProductCategory(models.Model):
     _code_uniq = models.UniqueIndex(
         "(code) WHERE code IS NOT NULL", "Another category has this code already."
     )
+
+    @api.model
+    def _get_money_fields(self):
+        return super()._get_money_fields() | {"code", "parent_id"}

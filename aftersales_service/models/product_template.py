@@ -2,7 +2,8 @@ from odoo import api, fields, models
 
 
 class ProductTemplate(models.Model):
-    _inherit = "product.template"
+    _name = "product.template"
+    _inherit = ["product.template", "aftersales.shared.master"]
 
     aftersales_kind = fields.Selection(
         [("machine", "Machine"), ("part", "Part")],
@@ -19,3 +20,10 @@ class ProductTemplate(models.Model):
             self.type = "consu"
             self.is_storable = True
             self.tracking = "serial"
+
+    def _is_shared(self):
+        return bool(self.aftersales_kind) and super()._is_shared()
+
+    @api.model
+    def _get_money_fields(self):
+        return super()._get_money_fields() | {"aftersales_kind", "categ_id", "list_price"}

@@ -37,6 +37,7 @@ from . import (
     test_roles,
     test_routes,
     test_security,
+    test_shared_master,
     test_staffing,
     test_superuser_rights,
     test_technician,
