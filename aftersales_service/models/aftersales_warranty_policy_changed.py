@@ -26,5 +26,10 @@ class AftersalesWarrantyPolicy(models.Model):
 
     def _note_cover_changed(self):
         """Note for the nightly run that policies of these companies changed."""
+        # Once a transaction is enough: each write on a company costs queries.
+        began = self.env.cr.now().replace(microsecond=0)
         # Whoever keeps policies need not be an administrator.
-        self.company_id.sudo().aftersales_cover_changed_at = fields.Datetime.now()
+        for company in self.company_id.sudo():
+            noted = company.aftersales_cover_changed_at
+            if not noted or noted < began:
+                company.aftersales_cover_changed_at = fields.Datetime.now()

@@ -1,8 +1,10 @@
 import inspect
 import random
 import re
+import threading
 from collections import defaultdict
 from functools import cached_property
+from unittest.mock import patch
 
 from lxml import html
 
@@ -57,7 +59,9 @@ class TestRoutes(PortalCommon, HttpCase):
 
     def _get_routes(self):
         """Return rule and endpoint of each of our addons' routes."""
-        rules = self.env["ir.http"].routing_map().iter_rules()
+        # The map is made for the database that the thread serves; a test's thread serves none.
+        with patch.object(threading.current_thread(), "dbname", self.cr.dbname, create=True):
+            rules = list(self.env["ir.http"].routing_map().iter_rules())
         return [
             rule
             for rule in rules
