@@ -18,29 +18,7 @@ class AftersalesFieldAccess(models.AbstractModel):
             return False
         if self.env.su or field.type not in ("one2many", "many2many"):
             return True
-        if not (self._is_own_field(field) or field.inherited):
+        ours = all(module.startswith("aftersales_") for module in field._modules)
+        if not (ours or field.inherited):
             return True
         return self.env[field.comodel_name].has_access("read")
-
-    @api.model
-    def fields_get(self, allfields=None, attributes=None):
-        """Describe the fields, but for links to what the user may not read: none of his screens
-        shows them, and he couldn't export them.
-        """
-        described = super().fields_get(allfields, attributes)
-        if self.env.su:
-            return described
-        fields = [(name, self._fields[name]) for name in described]
-        hidden = {
-            name
-            for name, field in fields
-            if field.type == "many2one"
-            and self._is_own_field(field)
-            and not self.env[field.comodel_name].has_access("read")
-        }
-        return {name: described[name] for name in described if name not in hidden}
-
-    @api.model
-    def _is_own_field(self, field):
-        """Return whether only after-sales addons define a field."""
-        return all(module.startswith("aftersales_") for module in field._modules)

@@ -186,25 +186,53 @@ class TestRights(RightsCase):
             {name: relational if record._fields[name].relational else {} for name in names}
         )
         if record._auto:
-            exported = [name for name in names if not name.startswith("properties")]
+            exported = [name for name in names if self._is_exported(record._fields[name], record)]
             record._export_rows([[name] for name in exported])
 
-    def test_a_stock_user_opens_cores_lists_and_forms(self):
-        stock = self.people["stock"]
-        stock.group_ids |= self.env.ref("stock.group_production_lot")
-        for model, views in (
-            ("stock.lot", ("stock.view_production_lot_form", "stock.view_production_lot_tree")),
-            ("repair.order", ("repair.view_repair_order_form", "repair.view_repair_order_tree")),
-        ):
-            record = self.world.records[model].with_user(stock)
-            for xmlid in views:
-                view = self.env.ref(xmlid)
-                opened = record.get_views([(view.id, "list" if "tree" in xmlid else "form")])
-                known = opened["models"][model]["fields"]
-                arch = next(iter(opened["views"].values()))["arch"]
-                fields = etree.fromstring(arch).xpath("//field[not(ancestor::field)]/@name")
-                self.assertLessEqual(set(fields), known.keys())
-                record.web_read({name: {} for name in fields})
+    def _is_exported(self, field, record):
+        """Return whether an export of a field is nobody else's business, or Odoo's own."""
+        if field.name.startswith("properties"):
+            return False
+        return not field.relational or record.env[field.comodel_name].has_access("read")
+
+    def test_every_role_opens_the_views_of_what_it_may_read(self):
+        """The web client fails on a view with a field that it isn't told of."""
+        self.people["stock"].group_ids |= self.env.ref("stock.group_production_lot")
+        kinds = ("list", "form", "kanban", "search", "pivot", "graph", "calendar", "activity")
+        views = self.env["ir.ui.view"].search(
+            [
+                ("model", "in", [*self.get_own_records(), "repair.order", "stock.lot"]),
+                ("mode", "=", "primary"),
+                ("type", "in", kinds),
+            ]
+        )
+        unknown = set()
+        for name, user in self.people.items():
+            if user.share:
+                continue
+            for view in views:
+                records = self.env[view.model].with_user(user)
+                # The addons' own views are behind menus that stock users don't have.
+                own = name == "stock" and view.xml_id.startswith("aftersales_")
+                if records.has_access("read") and not own:
+                    opened = records.get_views([(view.id, view.type)])
+                    arch = etree.fromstring(opened["views"][view.type]["arch"])
+                    fields = self._get_unknown_fields(arch, view.model, opened["models"])
+                    unknown |= {f"{name}: {view.xml_id} {field}" for field in fields}
+        self.assertFalse(unknown, "\n".join(sorted(unknown)))
+
+    def _get_unknown_fields(self, node, model, models):
+        """Yield the fields in a view's arch that the client is told nothing of."""
+        known = models.get(model, {"fields": {}})["fields"]
+        for child in node:
+            name = child.get("name")
+            comodel = model
+            if child.tag == "field":
+                if name not in known:
+                    yield f"{model}.{name}"
+                    continue
+                comodel = known[name].get("relation", model)
+            yield from self._get_unknown_fields(child, comodel, models)
 
 
 @tagged("post_install", "-at_install")
