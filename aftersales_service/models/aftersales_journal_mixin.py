@@ -80,6 +80,8 @@ class AftersalesJournalMixin(models.AbstractModel):
         lines = []
         for name, value in details.items():
             field = self._fields.get(name)
+            if value in (None, False, "") and not (field and field.type == "boolean"):
+                continue
             label = labels.get(name) or (field and field._description_string(self.env)) or name
             if isinstance(value, list) and len(value) == 2:
                 before, after = (self._describe_journal_value(field, one, entry) for one in value)

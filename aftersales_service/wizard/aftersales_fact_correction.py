@@ -65,20 +65,24 @@ class AftersalesFactCorrection(models.TransientModel):
         return {"type": "ir.actions.act_window_close"}
 
     def _correct_machine(self):
-        """Write when the machine was what; the machine itself tells the journal."""
+        """Write when the machine was what; one with settled orders tells the journal itself."""
         lot = self.lot_id.with_context(**correcting(self.reason))
-        lot.write(self._get_changes(lot, MACHINE_DATES))
+        self._write(lot, MACHINE_DATES, is_told=bool(lot._get_settled_machines()))
 
     def _correct_order(self):
         """Write what a history order was; settled ones are corrected by an audit."""
         order = self.order_id.with_context(**correcting(self.reason))
-        vals = self._get_changes(order, ORDER_FACTS)
-        before = order._get_journal_values(vals)
-        order.write(vals)
-        details = {
-            name: [before[name], value] for name, value in order._get_journal_values(vals).items()
-        }
-        self.env["aftersales.journal"]._record("correction", order, self.reason, details)
+        self._write(order, ORDER_FACTS, is_told=False)
+
+    def _write(self, record, names, is_told):
+        """Write what differs from a record, and tell the journal unless it is told by others."""
+        vals = self._get_changes(record, names)
+        before = record._get_journal_values(vals)
+        record.write(vals)
+        if not is_told:
+            after = record._get_journal_values(vals)
+            details = {name: [before[name], after[name]] for name in vals}
+            self.env["aftersales.journal"]._record("correction", record, self.reason, details)
 
     def _get_changes(self, record, names):
         """Return the values of the wizard that differ from what a record says.

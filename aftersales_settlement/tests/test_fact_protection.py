@@ -116,6 +116,12 @@ class TestFactProtection(SettlementCase):
         self.assertEqual(entry.reason, "Delivery note")
         self.assertEqual(entry.details["installation_date"], ["2026-01-10", "2024-06-01"])
 
+    def test_a_correction_of_what_is_not_settled_is_told_too(self):
+        wizard = self._correct(self.manager, self.machine, delivery_date="2026-01-05", reason="x")
+        wizard.action_correct()
+        [entry] = self.env["aftersales.journal"].search(self.machine._get_journal_domain())
+        self.assertEqual(entry.details, {"delivery_date": [False, "2026-01-05"]})
+
     def test_a_correction_says_why_and_changes_something(self):
         self._approve()
         wizard = self._correct(self.manager, self.machine, reason="Delivery note")
