@@ -17,7 +17,7 @@ BILL_FACTS = (
 )  # fmt: skip
 LINE_FACTS = (
     "account_id", "amount_currency", "balance", "currency_id", "deductible_amount", "discount",
-    "display_type", "partner_id", "price_unit", "product_id", "quantity", "tax_ids",
+    "display_type", "name", "partner_id", "price_unit", "product_id", "quantity", "tax_ids",
     "tax_line_id",
 )  # fmt: skip
 # What Odoo computes from the payments. Written through write it is forged.
@@ -33,7 +33,7 @@ FORGED = frozenset(
     }
 )
 # What posting, resetting and cancelling change of a bill.
-STATE_FACTS = ("auto_post", "date", "state")
+STATE_FACTS = ("auto_post", "date", "name", "state")
 
 
 class AccountMove(models.Model):
@@ -157,7 +157,9 @@ class AccountMove(models.Model):
         """What each bill is, by id, see `BILL_FACTS`."""
         return {
             bill.id: BillFacts(
-                {name: _plain(bill[name]) for name in BILL_FACTS},
+                # A draft's number is nobody's yet.
+                {name: _plain(bill[name]) for name in BILL_FACTS}
+                | {"name": bill.state != "draft" and bill.name},
                 tuple(tuple(_plain(line[name]) for name in LINE_FACTS) for line in bill.line_ids),
             )
             for bill in self
@@ -185,7 +187,7 @@ class AccountMove(models.Model):
         for bill in self[:1]:
             raise UserError(
                 self.env._(
-                    "The bill %(bill)s pays the statement %(statement)s: its partner, bank"
+                    "The bill %(bill)s pays the statement %(statement)s: its number, partner, bank"
                     " account, currency, reference, dates, status, lines and amounts come from"
                     " there and can't be edited, but for its due date. Cancel the bill, or create"
                     " its credit note, and bill the statement again if it must be made anew.",

@@ -2,9 +2,6 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-# What a payee sees of its money once a payment of it is recorded.
-PAID_STATES = ("in_payment", "paid")
-
 
 class Statement(models.Model):
     """Who is paid, as it stood when the statement was made (SETTLEMENT_RULES 25)."""
@@ -32,10 +29,12 @@ class Statement(models.Model):
     def _search_unpaid(self, domain):
         """Find the statements of a domain that are still to be paid, drafts included.
 
+        A recorded payment pays nothing until the money has left.
+
         :return: statements, as the superuser: who asks need not see any, and is told no more
             than their names
         """
-        unpaid = Domain("billed", ">", 0) & Domain("billing_status", "not in", PAID_STATES)
+        unpaid = Domain("billed", ">", 0) & Domain("billing_status", "!=", "paid")
         return self.env["aftersales.statement"].sudo().search(unpaid & Domain(domain))
 
     def _ensure_none_unpaid(self, domain, sentence):

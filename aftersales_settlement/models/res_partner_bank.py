@@ -4,7 +4,15 @@ from .changes import changed_fields
 
 # What makes a bank account this one.
 ACCOUNT_FIELDS = frozenset(
-    {"acc_number", "sanitized_acc_number", "partner_id", "bank_id", "active"}
+    {
+        "acc_holder_name",
+        "acc_number",
+        "active",
+        "bank_id",
+        "clearing_number",
+        "partner_id",
+        "sanitized_acc_number",
+    }
 )
 
 

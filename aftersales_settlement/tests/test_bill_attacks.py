@@ -36,10 +36,10 @@ class TestBillAttacks(HttpCase, BillCase):
     @classmethod
     def facts(cls):
         """All that the guard must hold, apart from how it holds it."""
-        fields = ("partner_id", "partner_bank_id", "ref", "payment_reference", "payment_state",
+        fields = ("name", "partner_id", "partner_bank_id", "ref", "payment_reference", "payment_state",
                   "auto_post", "state", "amount_total", "amount_residual", "invoice_date",
                   "journal_id", "currency_id")  # fmt: skip
-        lines = ("partner_id", "account_id", "price_unit", "balance", "amount_residual",
+        lines = ("name", "partner_id", "account_id", "price_unit", "balance", "amount_residual",
                  "reconciled", "quantity")  # fmt: skip
         return cls.bill.read(fields, load=None), cls.bill.line_ids.sorted("id").read(
             lines, load=None
@@ -88,6 +88,9 @@ class TestBillAttacks(HttpCase, BillCase):
     def test_payment_reference(self):
         self.write({"payment_reference": "other"})
 
+    def test_number(self):
+        self.write({"name": "BILL/2026/99/0001"})
+
     def test_payment_state(self):
         self.write({"payment_state": "paid"})
 
@@ -122,6 +125,12 @@ class TestBillAttacks(HttpCase, BillCase):
     def test_line_partner(self):
         self.write_line({"partner_id": self.stranger.id})
         self.write_line({"partner_id": self.stranger.id}, "payment_term")
+
+    def test_line_text(self):
+        self.write_line({"name": "Machines"})
+        self.write_line({"name": "Other"}, "payment_term")
+        line = self.bill.invoice_line_ids[:1]
+        self.write({"invoice_line_ids": [Command.update(line.id, {"name": "Machines"})]})
 
     def test_line_account(self):
         account = self.bill.invoice_line_ids.account_id[:1].sudo().copy()
@@ -256,6 +265,12 @@ class TestBillAttacks(HttpCase, BillCase):
         return other
 
     # === WHAT STAYS FREE === #
+
+    def test_notes_are_free(self):
+        self.authenticate("invoicer", "invoicer")
+        self.rpc("account.move", "write", self.bill.ids, {"narration": "Paid on Monday"})
+        self.env.invalidate_all()
+        self.assertIn("Paid on Monday", self.bill.narration)
 
     def test_due_date_is_free(self):
         self.authenticate("invoicer", "invoicer")

@@ -26,6 +26,12 @@ class TestStatementPayee(BillCase):
             "base.group_partner_manager,aftersales_service.group_service_manager",
         )
 
+    def pay(self, bill):
+        wizard = self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=bill.ids
+        )
+        return wizard.create({"payment_date": BILL_DAY})._create_payments()
+
     def test_a_statement_keeps_what_it_said(self):
         statement = self.make_statement()
         self.assertEqual(statement.partner_id, self.contact)
@@ -34,6 +40,7 @@ class TestStatementPayee(BillCase):
         self.assertIn("1 Long Street", statement.payee_address)
         self.assertEqual(statement.partner_bank_id, self.bank)
         self.assertEqual(statement.payee_bank, "6222 0001")
+        self.pay(self.make_posted_bill(statement))
         self.contact.write({"name": "Renamed", "vat": "91130100TEST0002", "street": "2 Short Road"})
         self.assertEqual(statement.payee_name, "Point R1")
         self.assertEqual(statement.payee_vat, "91130100TEST0001")
@@ -41,6 +48,7 @@ class TestStatementPayee(BillCase):
 
     def test_its_documents_say_what_it_keeps(self):
         statement = self.make_statement()
+        self.pay(self.make_posted_bill(statement))
         self.contact.write({"name": "Renamed", "street": "2 Short Road"})
         report = (
             self.env["ir.actions.report"]
@@ -101,6 +109,8 @@ class TestStatementPayee(BillCase):
         self.make_statement()
         for vals in (
             {"acc_number": "6222 9999"},
+            {"acc_holder_name": "Thief"},
+            {"clearing_number": "666"},
             {"partner_id": self.stranger.id},
             {"active": False},
         ):
@@ -108,6 +118,51 @@ class TestStatementPayee(BillCase):
                 self.bank.with_user(self.manager).write(vals)
         with self.refused("2026-07/R1"):
             self.bank.with_user(self.manager).unlink()
+
+    def test_its_name_and_numbers_are_not_changed_before_it_is_paid(self):
+        self.make_statement()
+        for vals in (
+            {"name": "Thief 12"},
+            {"vat": "91130100THIEF012"},
+            {"company_name": "Thief 12"},
+            {"commercial_partner_id": self.stranger.id},
+        ):
+            with self.subTest(vals), self.refused("2026-07/R1"):
+                self.contact.with_user(self.manager).write(vals)
+        self.contact.with_user(self.manager).write({"name": "Point R1", "phone": "0311 1"})
+
+    def test_the_company_above_a_contact_is_held_too(self):
+        company = self.env["res.partner"].create({"name": "Group", "is_company": True})
+        self.contact.write({"parent_id": company.id, "is_company": False})
+        self.make_statement()
+        for vals in ({"name": "Thief 12"}, {"vat": "91130100THIEF012"}, {"active": False}):
+            with self.subTest(vals), self.refused("2026-07/R1"):
+                company.with_user(self.manager).write(vals)
+
+    def test_its_account_stays_until_the_money_has_left(self):
+        # As with Odoo's own bank reconciliation: recorded is not paid yet.
+        self.patch(
+            type(self.env["account.move"]), "_get_invoice_in_payment_state", lambda _: "in_payment"
+        )
+        journals = self.env["account.journal"].search([("type", "=", "bank")])
+        journals.outbound_payment_method_line_ids.payment_account_id = False
+        bill = self.make_posted_bill()
+        payment = self.pay(bill)
+        self.assertEqual((payment.state, bill.payment_state), ("in_process", "in_payment"))
+        with self.refused("2026-07/R1"):
+            self.bank.with_user(self.manager).acc_number = "6222 9999"
+        with self.refused("2026-07/R1"):
+            self.contact.with_user(self.manager).name = "Thief 12"
+        line = self.env["account.bank.statement.line"].create(
+            {"journal_id": payment.journal_id.id, "date": BILL_DAY, "amount": -125.5,
+             "partner_id": self.contact.id, "payment_ref": "July"}
+        )  # fmt: skip
+        suspense = line._seek_for_lines()[1]
+        payable = bill.line_ids.filtered(lambda line: line.display_type == "payment_term")
+        suspense.account_id = payable.account_id
+        (suspense + payable).reconcile()
+        self.assertEqual(bill.payment_state, "paid")
+        self.bank.acc_number = "6222 9999"
 
     def test_all_of_it_changes_when_nothing_is_due(self):
         self.make_order(date(2026, 7, 10), audit_date=date(2026, 7, 20), audit_verdict="false")
@@ -121,9 +176,7 @@ class TestStatementPayee(BillCase):
         bill.with_user(self.approver).action_post()
         statement = bill.aftersales_statement_id
         self.assertEqual(statement.billing_status, "to_pay")
-        self.env["account.payment.register"].with_context(
-            active_model="account.move", active_ids=bill.ids
-        ).create({"payment_date": BILL_DAY})._create_payments()
+        self.pay(bill)
         self.assertIn(statement.billing_status, ("in_payment", "paid"))
         self.payee.partner_id = self.stranger
         self.assertEqual(statement.partner_id, self.contact)
