@@ -177,11 +177,13 @@ class RepairOrder(models.Model):
         return super(RepairOrder, returned)._compute_allowed_lot_ids()
 
     def compute_lot_id(self):
-        # Core takes the serial number away while there is no product; on service orders it comes
-        # first and brings the product.
-        return super(
-            RepairOrder, self.filtered(lambda order: order.product_id or not order.lot_id)
-        ).compute_lot_id()
+        # Core takes the serial number away while there is no product, and once the two disagree.
+        # On service orders it comes first and brings the product, and what was done to a machine
+        # stays its history, whatever becomes of products. Stored without `write`, so guarded here.
+        kept = self.filtered(
+            lambda order: order.lot_id and (order.point_id or not order.product_id)
+        )
+        return super(RepairOrder, self - kept - self._get_closed_orders()).compute_lot_id()
 
     # === ONCHANGE ===
 
@@ -237,7 +239,23 @@ class RepairOrder(models.Model):
     def write(self, vals):
         """Write, but not what the decisions on a closed order rest on."""
         self._check_order_editable(vals)
-        return super().write(vals)
+        result = super().write(vals)
+        if "product_id" in vals and "lot_id" not in vals:
+            self._drop_other_machines()
+        return result
+
+    def _drop_other_machines(self):
+        """Who says that an order is about another product says that it is about no such machine.
+
+        Unless the machine itself turns out to be that product, and its orders follow.
+        """
+        if self._is_import() or self._is_correction():
+            return
+        self.filtered(
+            lambda order: (
+                order.point_id and order.lot_id and order.lot_id.product_id != order.product_id
+            )
+        ).lot_id = False
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_closed(self):

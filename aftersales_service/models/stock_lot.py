@@ -103,14 +103,9 @@ class StockLot(models.Model):
     @api.depends("dealer_id")
     def _compute_company_id(self):
         # A machine sold through a network belongs to that network's company, or others would
-        # see a dealer that they may not read. It stays there, whatever becomes of the dealer.
-        ours = self.filtered(
-            lambda lot: (
-                lot.is_machine
-                and not lot.product_id.company_id
-                and (lot.dealer_id or lot.company_id)
-            )
-        )
+        # see a dealer that they may not read. It stays there, whatever becomes of the dealer and
+        # of the product: what was done to it is that company's.
+        ours = self.filtered(lambda lot: lot.is_machine and (lot.dealer_id or lot.company_id))
         for lot in ours:
             lot.company_id = lot.dealer_id.company_id or lot.company_id
         return super(StockLot, self - ours)._compute_company_id()

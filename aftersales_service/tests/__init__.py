@@ -16,6 +16,7 @@ from . import (
     test_machine_in_use,
     test_machine_party,
     test_machine_picker,
+    test_machine_product,
     test_machine_search,
     test_order,
     test_order_completion,

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..models.stock_lot_frozen import MACHINE_DATES, correcting
+from ..models.stock_lot_frozen import MACHINE_FACTS, correcting
 
 ORDER_FACTS = frozenset({"completed_at", "fault_id"})
 
@@ -14,6 +14,12 @@ class AftersalesFactCorrection(models.TransientModel):
 
     lot_id = fields.Many2one("stock.lot", string="Machine", required=True, readonly=True)
     order_id = fields.Many2one("repair.order", string="History Order", readonly=True)
+    product_id = fields.Many2one(
+        "product.product",
+        string="Product",
+        domain=[("aftersales_kind", "=", "machine")],
+        help="Which product the machine is, as long as no settled order names it.",
+    )
     production_date = fields.Date()
     delivery_date = fields.Date()
     installation_date = fields.Date()
@@ -65,9 +71,16 @@ class AftersalesFactCorrection(models.TransientModel):
         return {"type": "ir.actions.act_window_close"}
 
     def _correct_machine(self):
-        """Write when the machine was what; one with settled orders tells the journal itself."""
+        """Write what the machine is and since when; one with settled orders tells the journal."""
         lot = self.lot_id.with_context(**correcting(self.reason))
-        self._write(lot, MACHINE_DATES, is_told=bool(lot._get_settled_machines()))
+        settled = bool(lot._get_settled_machines())
+        if self.product_id == lot.product_id:
+            self._write(lot, MACHINE_FACTS, is_told=settled)
+            return
+        if settled:
+            lot._refuse_facts({lot: ["product_id"]})
+        with lot._taking_orders_along({lot: self.product_id.id}):
+            self._write(lot, MACHINE_FACTS, is_told=settled)
 
     def _correct_order(self):
         """Write what a history order was; settled ones are corrected by an audit."""

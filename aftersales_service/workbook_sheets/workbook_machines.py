@@ -3,7 +3,6 @@ from odoo.tools import plaintext2html
 
 from ..models.stock_lot_party import COLLECTED_KEY, PartiesBefore, coming_from
 from ..workbook import Column, Sheet
-from .workbook_sheet import QUIET
 
 # What a decision on an order of the machine rests on.
 FACTS = {
@@ -166,18 +165,13 @@ class AftersalesWorkbookMachines(models.AbstractModel):
     def _update_records(self, run, plan):
         """A machine that turns out to be another product takes its orders along."""
         moved = {
-            record: changes["product_id"]
+            record: run.resolve(changes["product_id"])
             for _row, record, changes in plan.updates
             if "product_id" in changes
         }
-        orders = self.env["repair.order"].with_context(**QUIET)
-        orders = orders.search([("lot_id", "in", [lot.id for lot in moved])])
         before = PartiesBefore()
         collecting = self.with_context(**{COLLECTED_KEY: before})
-        # Otherwise an order would lose its machine while the two disagree.
-        with self.env.protecting([orders._fields["lot_id"]], orders):
-            for order in orders:
-                order.product_id = run.resolve(moved[order.lot_id])
+        with self._get_writer()._taking_orders_along(moved):
             result = super(AftersalesWorkbookMachines, collecting)._update_records(run, plan)
         # Machines are written one by one; whose they were before is kept at once.
         self._get_writer().browse(before)._keep_parties(before)

@@ -67,6 +67,26 @@ class TestFactProtection(SettlementCase):
         # The same value, and what changes in a machine's life.
         self.machine.write({"installation_date": "2026-01-10", "dealer_id": self.outlet2.id})
 
+    def test_no_recompute_takes_a_settled_order_its_machine(self):
+        self._approve()
+        other = self.machine.product_id.copy()
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE stock_lot SET product_id = %s WHERE id = %s", [other.id, self.machine.id]
+        )
+        self.env.invalidate_all()
+        self.machine.modified(["product_id"])
+        self.order.modified(["product_id", "lot_id", "picking_id"])
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual((self.order | self.history).lot_id, self.machine)
+
+    def test_nobody_corrects_the_product_of_a_settled_machine(self):
+        self._approve()
+        other = self.machine.product_id.copy()
+        wizard = self._correct(self.manager, self.machine, product_id=other.id, reason="Plate")
+        self._assert_refused("Approved statements rest", wizard.action_correct)
+
     def test_the_history_that_a_settled_order_rests_on_stays(self):
         self._approve()
         for user in (self.manager, self.env.user):
