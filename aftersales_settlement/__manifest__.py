@@ -21,6 +21,7 @@
         "views/aftersales_claim_views.xml",
         "views/aftersales_statement_views.xml",
         "views/aftersales_late_making_views.xml",
+        "views/aftersales_statement_account_views.xml",
         "views/aftersales_settlement_period_views.xml",
         "views/aftersales_point_views.xml",
         "views/repair_order_views.xml",

@@ -8,7 +8,15 @@ from .changes import changed_fields
 
 # What a recorded payment of a statement's bill is.
 PAYMENT_FACTS = frozenset(
-    {"amount", "currency_id", "partner_bank_id", "partner_id", "partner_type", "payment_type"}
+    {
+        "amount",
+        "currency_id",
+        "journal_id",
+        "partner_bank_id",
+        "partner_id",
+        "partner_type",
+        "payment_type",
+    }
 )
 WATCHED = PAYMENT_FACTS | {"invoice_ids", "move_id", "state"}
 
@@ -87,12 +95,22 @@ class AccountPayment(models.Model):
 
         :raise UserError: naming the bill
         """
+        # Superuser: who pays need not read statements to be held to them.
+        bank = bill.sudo().aftersales_statement_id.partner_bank_id
         for payment in self:
-            bank = payment.partner_bank_id
+            if payment.partner_bank_id and not bank:
+                raise UserError(
+                    self.env._(
+                        "The statement %(statement)s names no account; a settlement approver names"
+                        " it on the statement. Until then its bill is paid to none: leave the"
+                        " account out.",
+                        statement=bill.sudo().aftersales_statement_id.name,
+                    )
+                )
             if (
                 payment.payment_type != "outbound"
                 or payment.partner_id.commercial_partner_id != bill.commercial_partner_id
-                or (bank and bill.partner_bank_id and bank != bill.partner_bank_id)
+                or payment.partner_bank_id != bank
             ):
                 raise UserError(
                     self.env._(

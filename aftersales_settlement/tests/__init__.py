@@ -4,6 +4,7 @@ from . import (
     test_approval_log,
     test_approval_recheck,
     test_audits,
+    test_bill_accounts,
     test_bill_attacks,
     test_bill_credit,
     test_bill_payments,

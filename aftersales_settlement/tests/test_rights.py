@@ -65,6 +65,7 @@ RIGHTS = {
     "aftersales.settlement.period": "clerk:rwcd approver:rw",
     "aftersales.staffing.rule": "service:r manager:rwcd",
     "aftersales.statement": "clerk:rw approver:rw",
+    "aftersales.statement.account": "approver:rwcd",
     "aftersales.statement.line": "clerk:r approver:r",
     "aftersales.technician": "portal:r service:rwc manager:rwcd others:r",
     "aftersales.technician.posting": "service:r manager:r others:r",

@@ -18,6 +18,21 @@ class AccountPaymentRegister(models.TransientModel):
             self.env["account.move.line"].browse(lines).move_id._ensure_payable()
         return values
 
+    @api.model
+    def _get_batch_available_partner_banks(self, batch_result, journal):
+        bills = batch_result["lines"].move_id.filtered("aftersales_statement_id")
+        if bills and batch_result["payment_values"]["payment_type"] == "outbound":
+            # The account that the statement names, and none where it names none.
+            return bills.partner_bank_id
+        return super()._get_batch_available_partner_banks(batch_result, journal)
+
+    def _create_payment_vals_from_batch(self, batch_result):
+        vals = super()._create_payment_vals_from_batch(batch_result)
+        if batch_result["lines"].move_id.filtered("aftersales_statement_id"):
+            # Said, or the payment would choose one by itself.
+            vals.setdefault("partner_bank_id", False)
+        return vals
+
     def _create_payments(self):
         """Pay, unless another dialog was faster."""
         bills = self.line_ids.move_id.filtered("aftersales_statement_id")
