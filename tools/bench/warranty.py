@@ -12,7 +12,7 @@ from typing import Any
 from tools.inside import opened, tell
 
 # One core must do as many.
-GOAL = 5_000
+GOAL = 30_000
 
 
 def main(arguments: "list[str]") -> int:
@@ -20,9 +20,14 @@ def main(arguments: "list[str]") -> int:
     options = _parse(arguments)
     with opened(options.conf):
         full, plain = _decide(options)
-    _report("conditions, steps, faults, exclusions, own warranties", options.orders, full)
-    _report("rules 1 to 6 alone", options.orders, plain)
-    return 0 if options.orders / full >= GOAL else 1
+    rates = {
+        "conditions, steps, faults, exclusions, own warranties": options.orders / full,
+        "rules 1 to 6 alone": options.orders / plain,
+    }
+    for name, rate in rates.items():
+        verdict = "reached" if rate >= GOAL else "MISSED"
+        print(f"  {rate:10,.0f} decisions a second   goal {GOAL:,}: {verdict}   {name}")
+    return 0 if min(rates.values()) >= GOAL else 1
 
 
 def _decide(options: argparse.Namespace) -> "tuple[float, float]":
@@ -58,10 +63,6 @@ def _measure(book: Any, jobs: "list[Any]", replaced: "list[Any]", own: Any) -> f
     seconds = time.process_time() - start
     tell(f"{covered:,} of {len(jobs):,} orders are covered")
     return seconds
-
-
-def _report(name: str, orders: int, seconds: float) -> None:
-    print(f"  {orders / seconds:10,.0f} decisions a second   goal {GOAL:,}   {name}")
 
 
 if __name__ == "__main__":
