@@ -36,6 +36,7 @@ from . import account_move_paying
 from . import account_move_line
 from . import account_partial_reconcile
 from . import account_payment
+from . import account_payment_approval
 from . import account_bank_statement_line
 from . import res_company
 from . import res_config_settings

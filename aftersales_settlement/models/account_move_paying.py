@@ -5,12 +5,31 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ..rules.bills import still_due
+from .account_payment_approval import RECORDED
 
 
 class AccountMove(models.Model):
     """What of a statement's bill is paid, and that it is paid once, to its payee."""
 
     _inherit = "account.move"
+
+    def write(self, vals):
+        if "state" in vals and vals["state"] != "posted":
+            self._withdraw_payments()
+        linked = self.matched_payment_ids if "matched_payment_ids" in vals else None
+        result = super().write(vals)
+        if linked:
+            linked._check_bills_cover()
+        return result
+
+    def unlink(self):
+        self._withdraw_payments()
+        return super().unlink()
+
+    def _withdraw_payments(self):
+        """Let an approver alone take back the entries of payments of statements' bills."""
+        entries = self.filtered(lambda move: move.state == "posted" and move.origin_payment_id)
+        entries.origin_payment_id._withdraw(lambda payment: payment.state in RECORDED)
 
     def action_force_register_payment(self):
         self._ensure_any_payable()
@@ -125,11 +144,15 @@ class AccountMove(models.Model):
     @contextmanager
     def _guarding_payments(self):
         """Refuse a block that takes recorded payments from these bills, or pays too much."""
-        before = {bill: bill._get_recorded_payments() for bill in self}
+        before = {
+            bill: (bill.sudo().matched_payment_ids, bill._get_recorded_payments()) for bill in self
+        }
         yield
-        for bill, payments in before.items():
-            if payments - bill._get_recorded_payments():
+        for bill, (linked, recorded) in before.items():
+            if recorded - bill._get_recorded_payments():
                 bill._refuse_edit()
+            if linked - bill.sudo().matched_payment_ids:
+                linked.with_env(self.env)._ensure_may_withdraw()
         self._check_payments()
 
     def _check_payments(self):

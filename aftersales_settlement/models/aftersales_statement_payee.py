@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
@@ -32,6 +32,13 @@ class Statement(models.Model):
         string="Bank Account Number", readonly=True,
         help="When the statement was made, or when an approver named it.",
     )  # fmt: skip
+
+    @api.model
+    def _get_journal_labels(self):
+        return super()._get_journal_labels() | {
+            "amount": self.env._("Amount"),
+            "payment": self.env._("Payment"),
+        }
 
     def _search_unpaid(self, domain):
         """Find the statements of a domain that are still to be paid, drafts included.

@@ -9,6 +9,7 @@ from . import (
     test_bill_credit,
     test_bill_payments,
     test_bill_protection,
+    test_bill_twice,
     test_bills,
     test_choosing,
     test_claim_lists,

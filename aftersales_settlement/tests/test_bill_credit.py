@@ -151,7 +151,7 @@ class TestBillCredit(BillCase):
     def test_a_payment_taken_off_still_counts(self):
         """Entry reset, unmatched, posted again: the money has left for this statement."""
         payment = self.pay()
-        payment.move_id.button_draft()
+        payment.move_id.with_user(self.approver).button_draft()
         self.bill.line_ids.remove_move_reconcile()
         for withdraw in (self.bill.with_user(self.approver).button_cancel, self.credit):
             with self.refused("is paid, wholly or in part"):
@@ -162,7 +162,7 @@ class TestBillCredit(BillCase):
 
     def test_a_payment_cancelled_lets_it_be_billed_again(self):
         payment = self.pay()
-        payment.action_cancel()
+        payment.with_user(self.approver).action_cancel()
         self.bill.with_user(self.approver).button_cancel()
         self.assertTrue(self.statement.can_be_billed)
         again = self.make_posted_bill(self.statement)
@@ -175,7 +175,7 @@ class TestBillCredit(BillCase):
     def test_what_an_older_version_let_be_paid_is_not_billed_again(self):
         """Paid, then cancelled, when that was possible."""
         payment = self.pay()
-        payment.move_id.button_draft()
+        payment.move_id.with_user(self.approver).button_draft()
         self.bill.line_ids.remove_move_reconcile()
         self.bill.with_context(settlement_run=SETTLEMENT_RUN).write({"state": "cancel"})
         self.env.cr.execute(

@@ -110,7 +110,7 @@ class TestBillPayments(BillCase):
         with self.refused():
             self.payment(invoice_ids=self.bill.ids).write({"state": "paid"})
         late = self.payment()
-        late.action_post()
+        late.with_user(self.approver).action_post()
         for link in (
             lambda: late.write({"invoice_ids": self.bill.ids}),
             lambda: self.bill.write({"matched_payment_ids": [Command.link(late.id)]}),
@@ -150,7 +150,7 @@ class TestBillPayments(BillCase):
 
     def test_outstanding_money_is_matched_once(self):
         first, second = self.payment(), self.payment()
-        (first + second).action_post()
+        (first + second).with_user(self.approver).action_post()
         line = first.move_id.line_ids.filtered(
             lambda line: line.account_id == self.payable.account_id
         )
@@ -163,7 +163,7 @@ class TestBillPayments(BillCase):
 
     def test_matchings_are_not_forged(self):
         payment = self.payment(amount=1)
-        payment.action_post()
+        payment.with_user(self.approver).action_post()
         line = payment.move_id.line_ids.filtered(
             lambda line: line.account_id == self.payable.account_id
         )

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ..models.account_payment_approval import REGISTERING
+
 
 class AccountPaymentRegister(models.TransientModel):
     """The payment dialog, on bills of statements."""
@@ -39,7 +41,10 @@ class AccountPaymentRegister(models.TransientModel):
         if bills:
             bills.sudo().aftersales_statement_id._lock_money()
             bills._ensure_payable()
-        payments = super()._create_payments()
+        # It links what it posts only afterwards.
+        wizard = self.with_context(statement_registering=REGISTERING)
+        payments = super(AccountPaymentRegister, wizard)._create_payments().with_env(self.env)
         if bills:
             bills._check_payments()
+        payments._check_bills_cover()
         return payments

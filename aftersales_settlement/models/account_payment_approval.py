@@ -1,0 +1,152 @@
+from odoo import api, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+
+# Only code in this process can pass this very object: the payment dialog, which links what it
+# posts afterwards, and is checked then.
+REGISTERING = object()
+RECORDED = frozenset({"in_process", "paid"})
+# What makes a recorded payment one of a payee's, or larger than its bills.
+COVER_FACTS = frozenset(
+    {"amount", "currency_id", "invoice_ids", "move_id", "partner_id", "payment_type"}
+)
+
+
+class AccountPayment(models.Model):
+    """What of the payments to payees takes a settlement approver, so that nobody pays twice."""
+
+    _inherit = "account.payment"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        payments = super().create(vals_list)
+        payments._check_bills_cover()
+        return payments
+
+    def write(self, vals):
+        before = self._filter_recorded()
+        if "state" in vals and vals["state"] not in RECORDED:
+            self._withdraw(lambda payment: not payment.move_id or payment.move_id.state == "posted")
+        bills = self._get_statement_bills() if "invoice_ids" in vals else None
+        result = super().write(vals)
+        if bills and bills - self._get_statement_bills():
+            self._ensure_may_withdraw()
+        if "state" in vals or COVER_FACTS & vals.keys():
+            # Who posted it, answered for it.
+            (self if COVER_FACTS & vals.keys() else self - before)._check_bills_cover()
+        return result
+
+    def unlink(self):
+        # Of those with an entry, its reset tells.
+        self._withdraw(lambda payment: not payment.move_id)
+        return super().unlink()
+
+    def _generate_journal_entry(self, *args, **kwargs):
+        # It writes payment by payment; who calls it checks them all at once.
+        payments = self.with_context(statement_registering=REGISTERING)
+        return super(AccountPayment, payments)._generate_journal_entry(*args, **kwargs)
+
+    # === WITHDRAWING === #
+
+    def _withdraw(self, is_told):
+        """Let an approver alone take back recorded payments of statements' bills.
+
+        :param is_told: whether the journal is told of a payment now: a payment and its entry are
+            withdrawn one after the other
+        :raises AccessError: for other users
+        """
+        paying = self._filter_recorded().filtered(lambda p: p._get_statement_bills())
+        if not paying:
+            return
+        paying._ensure_may_withdraw()
+        for payment in paying.filtered(is_told):
+            payment._record_withdrawal()
+
+    def _ensure_may_withdraw(self):
+        """Let only approvers take a payment from a statement's bill, also under sudo.
+
+        :raises AccessError: for other users
+        """
+        if not self.env.user.has_group("aftersales_settlement.group_settlement_approver"):
+            raise AccessError(
+                self.env._(
+                    "Only a settlement approver cancels, resets or deletes a recorded payment of a"
+                    " service statement's bill, or takes a payment from such a bill. A draft can be"
+                    " deleted."
+                )
+            )
+
+    def _record_withdrawal(self):
+        """Write on the statements that a payment of theirs was taken back."""
+        bills = self._get_statement_bills()
+        for bill in bills:
+            self.env["aftersales.journal"]._record(
+                "cancellation",
+                bill.sudo().aftersales_statement_id,
+                details={
+                    "payment": self.display_name,
+                    "amount": self.currency_id.format(self.amount),
+                    "bill_id": bill.sudo().display_name,
+                    "billed": bill.sudo().amount_total,
+                },
+            )
+
+    # === PAYMENTS OF NO BILL === #
+
+    def _check_statement_bills(self):
+        super()._check_statement_bills()
+        self._check_bills_cover()
+
+    def _check_bills_cover(self):
+        """Refuse payments of no bill, or of more than their bills, to payees still to be paid.
+
+        An approver may post them. Of whatever kind: a refund leaves the bank like any other.
+
+        :raises UserError: naming the statements
+        """
+        if self.env.context.get("statement_registering") is REGISTERING:
+            return
+        sent = self._filter_recorded().filtered(
+            lambda payment: payment.payment_type == "outbound" and payment.partner_id
+        )
+        if not sent or self.env.user.has_group("aftersales_settlement.group_settlement_approver"):
+            return
+        unpaid = self.env["aftersales.statement"]._search_unpaid(
+            Domain("state", "=", "approved")
+            & Domain("partner_id.commercial_partner_id", "in", sent._get_payees().ids)
+        )
+        owed_to = unpaid.grouped(lambda statement: statement.partner_id.commercial_partner_id)
+        for payment in sent if owed_to else ():
+            owed = owed_to.get(payment._get_payees())
+            if owed and payment._is_more_than_bills():
+                payment._refuse_without_bill(owed)
+
+    def _get_payees(self):
+        # Superuser: whoever pays a contact need not read the company above it.
+        return self.sudo().partner_id.commercial_partner_id
+
+    def _is_more_than_bills(self):
+        """Whether this payment sends more than the bills that it is linked with come to."""
+        self.ensure_one()
+        # Superuser: linked bills count whoever may see them.
+        bills = self.sudo().invoice_ids.filtered(
+            lambda move: move.is_outbound() or move.move_type == "entry"
+        )
+        total = sum(
+            currency._convert(
+                sum(moves.mapped("amount_total")), self.currency_id, self.company_id, self.date
+            )
+            for currency, moves in bills.grouped("currency_id").items()
+        )
+        return self.currency_id.compare_amounts(self.amount, total) > 0
+
+    def _refuse_without_bill(self, statements):
+        raise UserError(
+            self.env._(
+                "%(payee)s has statements still to be paid: %(statements)s. Use Register Payment on"
+                " the bill. A payment of no bill, or of more than its bills, is posted by a"
+                " settlement approver: ask one.",
+                payee=self.partner_id.display_name,
+                statements=", ".join(statements.sorted("name").mapped("name")),
+            )
+        )
