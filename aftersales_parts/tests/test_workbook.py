@@ -1,6 +1,7 @@
 from odoo.tests import new_test_user, tagged
 
 from odoo.addons.aftersales_service.tests.workbook_common import WorkbookCommon
+from odoo.addons.aftersales_service.workbook import WorkbookError
 
 
 @tagged("post_install", "-at_install")
@@ -104,3 +105,21 @@ class TestPartsWorkbook(WorkbookCommon):
         manager.group_ids |= self.env.ref("aftersales_parts.group_parts_warehouse")
         later = [self.RETURNS[0], ("SO1", "WB-P1", 1, "2026-08-20", "accepted")]
         self.assertEqual(self.load({"returns": later}, manager), {"returns": (1, 0, 0)})
+
+    def test_charging_more_than_was_replaced_takes_the_parts_manager(self):
+        clerk = new_test_user(
+            self.env,
+            "wb_clerk",
+            groups="aftersales_service.group_service_manager,"
+            "aftersales_parts.group_parts_warehouse",
+            company_id=self.company.id,
+            company_ids=[(6, 0, self.company.ids)],
+        )
+        self.load(self.sheets())
+        returns = {
+            "returns": [self.RETURNS[0], ("SO1", "WB-P1", 500, "2026-08-10", "non_original")]
+        }
+        with self.assertRaisesRegex(WorkbookError, "more than the order replaced"):
+            self.load(returns, clerk)
+        clerk.group_ids |= self.env.ref("aftersales_parts.group_parts_manager")
+        self.assertEqual(self.load(returns, clerk)["returns"], (1, 0, 0))

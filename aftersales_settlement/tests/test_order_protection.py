@@ -146,8 +146,8 @@ class TestOrderProtection(SettledOrderCase):
         unjudged = self.order_return.copy({"verdict_id": False})
         later = self.order_return.copy({"received_date": date(2026, 9, 1)})
         self.approve_month(self.make_month())
-        unjudged.with_user(self.manager).verdict_id = self.non_original
-        later.with_user(self.manager).verdict_id = self.non_original
+        judged = {"verdict_id": self.non_original.id, "note": "One board, three pieces"}
+        (unjudged | later).with_user(self.manager).write(judged)
 
     def test_a_charged_return_of_a_held_order_stays(self):
         order = self.make_order(date(2026, 7, 12), record_sheet_date=False)
