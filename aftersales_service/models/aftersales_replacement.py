@@ -79,6 +79,7 @@ class AftersalesReplacement(models.Model):
         "product_id",
         "order_id.lot_id",
         "order_id.completed_at",
+        "order_id.reported_at",
         "order_id.usage",
         "order_id.has_usage",
         "order_id.fault_id",

@@ -61,7 +61,13 @@ class AftersalesWarrantyPolicy(models.Model):
     def _get_cover_sentence(self, reason, words):
         """Return the sentence for a reason code of the warranty rules."""
         match reason:
-            case warranty.EXTENDED | warranty.GOODWILL | warranty.EXCEPTION | warranty.VOID:
+            case (
+                warranty.EXTENDED
+                | warranty.GOODWILL
+                | warranty.EXCEPTION
+                | warranty.VOID
+                | warranty.REPORTED_BEFORE
+            ):
                 return self._get_own_sentence(reason, words)
             case warranty.NO_POLICY | warranty.NO_START | warranty.NOT_STARTED:
                 return self._get_not_yet_sentence(reason, words)
@@ -117,6 +123,12 @@ class AftersalesWarrantyPolicy(models.Model):
             case warranty.EXTENDED:
                 return self.env._(
                     "Covered by the extended warranty from %(start)s to %(last)s.", **words
+                )
+            case warranty.REPORTED_BEFORE:
+                return self.env._(
+                    "The extended warranty from %(start)s to %(last)s was sold after this had been "
+                    "reported: it does not cover it.",
+                    **words,
                 )
             case warranty.GOODWILL if words["amount"]:
                 return self.env._("Goodwill pays %(amount)s of it.", **words)

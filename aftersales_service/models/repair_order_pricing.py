@@ -61,7 +61,15 @@ class RepairOrder(models.Model):
 
     def _get_pricing_fields(self):
         """Return the fields of an order that cover rests on, and so its prices."""
-        return {"lot_id", "usage", "has_usage", "fault_id", "exclusion_ids", "completed_at"}
+        return {
+            "lot_id",
+            "usage",
+            "has_usage",
+            "fault_id",
+            "exclusion_ids",
+            "completed_at",
+            "reported_at",
+        }
 
     def _record_decisions(self, moment):
         result = super()._record_decisions(moment)

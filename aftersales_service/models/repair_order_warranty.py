@@ -11,6 +11,7 @@ COVERAGE_FIELDS = (
     "product_id",
     "state",
     "completed_at",
+    "reported_at",
     "usage",
     "has_usage",
     "fault_id",
@@ -189,6 +190,8 @@ class RepairOrder(models.Model):
                 "state",
                 "completed_at",
                 "completion_date",
+                "reported_at",
+                "create_date",
                 "usage",
                 "has_usage",
                 "fault_id",
@@ -206,6 +209,8 @@ class RepairOrder(models.Model):
         self.ensure_one()
         lot = self.lot_id._origin
         at = self.completed_at or fields.Datetime.now()
+        # What stands in an order was known by the day that it was entered.
+        known_at = self.reported_at or self._origin.create_date
         return warranty.Job(
             machine=lot.id,
             product=lot.product_id.id,
@@ -218,6 +223,7 @@ class RepairOrder(models.Model):
             sale=lot._get_sale(),
             exclusions=self.exclusion_ids._origin.ids,
             order=self._origin.id,
+            reported=self.company_id._aftersales_local_date(known_at) if known_at else None,
         )
 
     def _get_warranty_parts(self):
@@ -250,7 +256,7 @@ class RepairOrder(models.Model):
 
     @api.model
     def _protected_order_fields(self):
-        return super()._protected_order_fields() | {"exclusion_ids"}
+        return super()._protected_order_fields() | {"exclusion_ids", "reported_at"}
 
     @api.model
     def _get_counting_domain(self):

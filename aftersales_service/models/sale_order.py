@@ -9,6 +9,27 @@ class SaleOrder(models.Model):
     has_warranty_extension = fields.Boolean(compute="_compute_has_warranty_extension")
     has_warranty_percent = fields.Boolean(compute="_compute_has_warranty_percent")
 
+    ended_cover_warning = fields.Text(compute="_compute_ended_cover_warning")
+
+    @api.depends(
+        "state", "company_id", "order_line.warranty_months", "order_line.aftersales_lot_id"
+    )
+    @api.depends_context("lang")
+    def _compute_ended_cover_warning(self):
+        """Say before an extension is sold what it doesn't do for a machine without cover."""
+        for order in self:
+            lines = order.order_line.filtered("warranty_months")
+            if order.state not in ("draft", "sent"):
+                lines = lines.browse()
+            # Whoever sells an extension need not be of the service department.
+            lots = lines.aftersales_lot_id.sudo().with_company(order.company_id)
+            ended = lots.filtered(lambda lot: lot.warranty_state == "expired")
+            order.ended_cover_warning = bool(ended) and self.env._(
+                "The cover of %(machines)s has ended: an extension starts on the day of its "
+                "confirmation, and does not cover what was reported before that day.",
+                machines=", ".join(ended.mapped("name")),
+            )
+
     @api.depends("order_line.warranty_months")
     def _compute_has_warranty_extension(self):
         for order in self:

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from .dates import add_months
@@ -70,6 +70,7 @@ USAGE_EXCEEDED = "usage"
 NEVER_COVERED = "never"
 NOT_INCLUDED = "not_included"
 EXCLUDED = "excluded"
+REPORTED_BEFORE = "reported_before"
 
 # A machine's own warranties; the first three are also reasons for cover, the last against it.
 EXTENDED = "extended"
@@ -78,6 +79,8 @@ EXCEPTION = "exception"
 VOID = "void"
 # What misuse and the like can't take away: whoever granted it knew.
 _GRANTED = (GOODWILL, EXCEPTION)
+# The reasons against cover that one's place is taken by why an extension does not help.
+_LAPSED = (NO_POLICY, NO_START, ENDED, USAGE_EXCEEDED)
 
 
 class Job(NamedTuple):
@@ -85,6 +88,7 @@ class Job(NamedTuple):
 
     ``at`` orders it among the machine's orders, ``day`` is its local day, ``parts`` are the
     products replaced on it, ``exclusions`` what was found on it that may void the cover.
+    ``reported`` is the local day by which its fault was known, None if nobody knows.
     """
 
     machine: int
@@ -98,6 +102,7 @@ class Job(NamedTuple):
     sale: Sale = UNKNOWN_SALE
     exclusions: Sequence[int] = ()
     order: int | None = None
+    reported: date | None = None
 
 
 class Replaced(NamedTuple):
@@ -445,6 +450,10 @@ def decide(
                 book, job.product, job.dates, events, job.sale, mine
             )
         coverage = _cover_by_policy(book, policy, job, restarts.get(job.machine, ()), mine)
+        if mine and job.reported:
+            late = [one for one in mine if _is_sold_after(one, policy, job, mine)]
+            coverage = _tell_late(coverage, job, late) if late else coverage
+            mine = [one for one in mine if one not in late]
         coverages.append(_add_own(book, coverage, job, mine) if mine else coverage)
     return coverages
 
@@ -529,6 +538,54 @@ def _add_own(
         work=coverage.work and _better_in_all(coverage.work, general),
         others=[base, *general],
         of_parts=of_parts,
+    )
+
+
+def _is_sold_after(
+    one: OwnWarranty, policy: Policy | None, job: Job, own: Iterable[OwnWarranty]
+) -> bool:
+    """Whether an extension starts only after a job's fault was known, and after a gap.
+
+    Who buys one after the cover's end buys it for what breaks from then on. One that follows
+    other cover without a gap is for what was reported in that, too: there was never none.
+    """
+    if one.kind != EXTENDED or job.reported is None or job.reported >= one.start:
+        return False
+    spans: list[tuple[date, date | None]] = [
+        (other.start, other.end)
+        for other in own
+        if other.kind in (EXTENDED, EXCEPTION)
+        and (other.product, other.category, other.order) == (None, None, None)
+        and other.id != one.id
+    ]
+    if policy:
+        start = start_date(policy, job.dates)
+        cover = _within(policy, policy.months, start, job.reported, job.usage)
+        if cover.covered and cover.start:
+            spans.append((cover.start, cover.end))
+    reach = job.reported
+    for start, end in sorted(spans, key=itemgetter(0)):
+        if start <= reach:
+            reach = max(reach, end or date.max)
+    return reach < one.start
+
+
+def _tell_late(coverage: Coverage, job: Job, late: Iterable[OwnWarranty]) -> Coverage:
+    """Say of what isn't covered that an extension was sold too late for it, if one was."""
+    general = [one for one in late if one.product is None and one.category is None]
+    sold = next((one for one in general if _is_in_force(one, job.day)), None)
+    if sold is None:
+        return coverage
+
+    def tell(cover: Cover) -> Cover:
+        if cover.covered or cover.reason not in _LAPSED:
+            return cover
+        return Cover(False, REPORTED_BEFORE, sold.start, sold.end, by=sold.id)
+
+    return coverage._replace(
+        machine=tell(coverage.machine),
+        work=coverage.work and tell(coverage.work),
+        parts={part: tell(cover) for part, cover in coverage.parts.items()},
     )
 
 

@@ -115,6 +115,39 @@ class TestOwnWarranty(ServiceCommon):
         self.assertEqual(order.charge_kind, "contract")
         self.assertIn("extended warranty", order.cover_reason)
 
+    @freeze_time("2027-06-02")
+    def test_an_extension_sold_later_is_not_for_what_was_reported_before(self):
+        self.extension.warranty_after_end = "allow"
+        early = self._create_order(reported_at="2027-05-30 16:30:00")
+        same_day = self._create_order(reported_at="2027-06-01 16:30:00")
+        sale = self._sell()
+        self.env.invalidate_all()
+        self.assertEqual((early.charge_kind, same_day.charge_kind), ("paid", "contract"))
+        self.assertIn("sold after this had been reported", early.cover_reason)
+        self.assertFalse(sale.ended_cover_warning)
+        early.reported_at = "2027-06-01 16:30:00"
+        self.assertEqual(early.charge_kind, "contract")
+
+    def test_a_quotation_says_that_the_cover_has_ended(self):
+        line = {"product_id": self.extension.id, "aftersales_lot_id": self.machine.id}
+        for day, is_ended in (("2027-01-30", False), ("2027-02-01", True)):
+            with freeze_time(day):
+                quotation = (
+                    self.env["sale.order"]
+                    .with_user(self.seller)
+                    .create({"partner_id": self.customer.id, "order_line": [Command.create(line)]})
+                )
+                self.env.invalidate_all()
+                said = quotation.ended_cover_warning or ""
+                self.assertEqual("TRC-1 has ended" in said, is_ended)
+
+    @freeze_time("2027-02-10")
+    def test_an_extension_without_a_gap_is_for_what_was_reported_in_the_cover_before(self):
+        with freeze_time("2027-01-10"):
+            self._sell()
+        order = self._create_order(reported_at="2027-01-20 09:00:00")
+        self.assertEqual(order.charge_kind, "contract")
+
     @freeze_time("2027-06-01")
     def test_after_the_end_only_what_may_be_sold_then(self):
         with self.assertRaisesRegex(UserError, "has ended"):

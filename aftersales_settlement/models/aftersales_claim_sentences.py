@@ -104,6 +104,12 @@ class ClaimSentences:
                 "Out of warranty: the warranty of the machine is void since %(start)s.",
                 start=self._day(values.get("start")),
             )
+        if cause == warranty.REPORTED_BEFORE:
+            return self._env._(
+                "Out of warranty: the extended warranty from %(start)s on was sold after this had"
+                " been reported.",
+                start=self._day(values.get("start")),
+            )
         if cause == warranty.EXCLUDED:
             return self._env._(
                 "Out of warranty: policy %(policy)s does not cover what was found on the order.",
@@ -140,6 +146,7 @@ class ClaimSentences:
             warranty.NOT_INCLUDED,
             warranty.VOID,
             warranty.NEVER_COVERED,
+            warranty.REPORTED_BEFORE,
         ):
             return self._not_included(cause, values)
         return self._env._(

@@ -46,6 +46,7 @@ class OrderRow(NamedTuple):
     installation: date | None
     country: int | None
     dealer: int | None
+    known_at: datetime | None
 
 
 class Facts(NamedTuple):
@@ -113,7 +114,9 @@ class FactLoader:
                        o.record_sheet_date, o.service_status, %s, trim_scale(o.units)::text,
                        trim_scale(NULLIF(o.distance_km, 0))::text, %s, o.technician_id, l.name, p.id,
                        t.categ_id, l.production_date, l.delivery_date, l.installation_date,
-                       l.place_country_id, l.dealer_id
+                       l.place_country_id, l.dealer_id,
+                       -- What stands in an order was known by the day that it was entered.
+                       COALESCE(o.reported_at, o.create_date)
                   FROM repair_order o
                   LEFT JOIN stock_lot l ON l.id = o.lot_id
                   LEFT JOIN product_product p ON p.id = COALESCE(l.product_id, o.product_id)
@@ -161,9 +164,11 @@ class FactLoader:
         return returns
 
     def _decide_coverage(
-        self, rows: Iterable[OrderRow], parts: Mapping[int, Mapping[int, Decimal]]
+        self, rows: Sequence[OrderRow], parts: Mapping[int, Mapping[int, Decimal]]
     ) -> list[warranty.Coverage]:
         exclusions = self._load_exclusions([row.id for row in rows])
+        own = self._load_own({row.machine for row in rows if row.machine})
+        known = self._find_known_days(rows, own)
         jobs = [
             warranty.Job(
                 row.machine,
@@ -177,6 +182,7 @@ class FactLoader:
                 warranty.Sale(row.country, row.dealer),
                 exclusions.get(row.id, ()),
                 row.id,
+                known.get(row.id),
             )
             for row in rows
         ]
@@ -184,8 +190,20 @@ class FactLoader:
             self._terms.book,
             jobs,
             self._load_replaced({job.machine for job in jobs if job.parts}),
-            self._load_own({job.machine for job in jobs if job.machine}),
+            own,
         )
+
+    def _find_known_days(
+        self, rows: Iterable[OrderRow], own: Iterable[warranty.OwnWarranty]
+    ) -> dict[int, date]:
+        """Return order id -> the local day by which its fault was known, where it decides."""
+        company = self._env["res.company"].browse(self._terms.company)
+        extended = {one.machine for one in own if one.kind == warranty.EXTENDED}
+        return {
+            row.id: company._aftersales_local_date(row.known_at)
+            for row in rows
+            if row.machine in extended and row.known_at
+        }
 
     def _load_own(self, machines: set[int]) -> list[warranty.OwnWarranty]:
         """Load what the machines have been sold or granted beyond their policies."""
