@@ -3,6 +3,7 @@
 import base64
 import io
 import re
+from contextlib import suppress
 
 from PIL import Image
 
@@ -100,12 +101,11 @@ class FormReader:
     def date(self, name):
         """Return a field's date, False without one."""
         value = (self._post.get(name) or "").strip()
-        try:
+        # What is no date is said below, as of a date that nobody can mean.
+        with suppress(ValueError):
             day = fields.Date.to_date(value) or False
             if not day or FIRST_YEAR <= day.year <= LAST_YEAR:
                 return day
-        except ValueError:
-            pass  # said below, as of a date that nobody can mean
         self.errors[name] = self._("This is no date.")
         return False
 

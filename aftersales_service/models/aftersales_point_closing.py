@@ -27,7 +27,7 @@ class AftersalesPoint(models.Model):
 
     def action_close(self):
         """Archive the service points, whatever is still open there."""
-        return super().action_archive()
+        return super().action_archive()  # pylint: disable=super-method-mismatch
 
     def _get_open_items(self):
         """Return what is open at the service points, in a query of each kind. Hook.

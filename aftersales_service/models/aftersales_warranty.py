@@ -116,7 +116,6 @@ class AftersalesWarranty(models.Model):
     use_ids = fields.One2many("aftersales.goodwill.use", "warranty_id", string="Used On")
     amount_used = fields.Monetary(string="Used", compute="_compute_amount_used")
     amount_left = fields.Monetary(
-        string="Amount Left",
         compute="_compute_amount_used",
         help="What is left of the goodwill for service orders to come.",
     )

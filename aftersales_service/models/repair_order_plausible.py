@@ -18,7 +18,6 @@ class RepairOrder(models.Model):
     _inherit = "repair.order"
 
     unusual = fields.Char(
-        string="Unusual",
         compute="_compute_unusual",
         help="What of distance, units and usage is above the company's limits.",
     )

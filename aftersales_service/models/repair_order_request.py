@@ -25,7 +25,7 @@ class RepairOrder(models.Model):
     @api.onchange("lot_id")
     def _onchange_lot_id(self):
         """A machine brings where it is, and whom to call about it."""
-        super()._onchange_lot_id()
+        result = super()._onchange_lot_id()
         contact = self.lot_id.contact_id or self.lot_id.customer_id
         if self.lot_id:
             place = (
@@ -35,6 +35,7 @@ class RepairOrder(models.Model):
             self.service_address = self.service_address or place
             self.contact_name = self.contact_name or self.lot_id.contact_id.name
             self.contact_phone = self.contact_phone or contact.phone
+        return result
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -39,10 +39,11 @@ class ResUsers(models.Model):
     def _deactivate_portal_user(self, **post):
         """Close portal accounts at their users' wish; a service point keeps its contact."""
         contacts = self.sudo().partner_id.filtered("active")._filter_point_contacts()
-        super()._deactivate_portal_user(**post)
+        result = super()._deactivate_portal_user(**post)
         # The system, as it was the system that archived them.
         gone = contacts.with_user(SUPERUSER_ID).filtered(lambda contact: not contact.active)
         gone.action_unarchive()
+        return result
 
     @api.model
     def _find_points_of(self, partners):

@@ -140,8 +140,8 @@ class StockLot(models.Model):
         domain = Domain("cover_computed_at", "=", False)
         domain |= Domain("cover_computed_at", "<", oldest)
         # Every company's machines.
-        companies = self.env["res.company"].sudo().search([])
-        for company in companies.filtered("aftersales_cover_changed_at"):
+        companies = self.env["res.company"].sudo()
+        for company in companies.search([("aftersales_cover_changed_at", "!=", False)]):
             domain |= Domain("company_id", "in", (company.id, False)) & Domain(
                 "cover_computed_at", "<", company.aftersales_cover_changed_at
             )

@@ -16,7 +16,6 @@ class AftersalesFactCorrection(models.TransientModel):
     order_id = fields.Many2one("repair.order", string="History Order", readonly=True)
     product_id = fields.Many2one(
         "product.product",
-        string="Product",
         domain=[("aftersales_kind", "=", "machine")],
         help="Which product the machine is, as long as no settled order names it.",
     )

@@ -33,9 +33,7 @@ class AftersalesOrderCompletionLine(models.TransientModel):
         required=True,
         default="all",
     )
-    used = fields.Float(
-        string="Used", digits="Product Unit", help="How many were used; zero: none of them."
-    )
+    used = fields.Float(digits="Product Unit", help="How many were used; zero: none of them.")
     lot_ids = fields.Many2many(
         "stock.lot", string="Serial Numbers", domain="[('product_id', '=', product_id)]"
     )

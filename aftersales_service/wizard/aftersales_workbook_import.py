@@ -1,5 +1,6 @@
 import base64
 import hashlib
+from contextlib import suppress
 from urllib.parse import quote
 
 from psycopg2 import IntegrityError
@@ -288,12 +289,11 @@ class AftersalesWorkbookImport(models.TransientModel):
         book = read_book(self._get_content(), self._get_sheets(), self.env._)
         run = ImportRun(self.company_id, book)
         steps = ("_find", "_check_references", "_check", "_plan", "_check_plan", "_check_rights")
-        try:
+        # Where there are too many faults, those that are listed will do.
+        with suppress(TooManyFaultsError):
             for step in steps:
                 for loader in loaders:
                     getattr(loader, step)(run)
-        except TooManyFaultsError:
-            pass  # those that are listed will do
         faults, warnings = run.book.faults, run.book.warnings
         if faults:
             raise WorkbookError(

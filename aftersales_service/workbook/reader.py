@@ -27,7 +27,7 @@ def read_book(content: bytes, sheets: Sequence[Sheet], _: Translate = plain) -> 
         for table, worksheet in match_sheets(book, file, _):
             _SheetReader(book, table, _).fill(file.rows(worksheet))
     except TooManyFaultsError:
-        pass  # those that are listed will do
+        return book  # the faults that are listed will do
     except LimitError as error:
         message = _("the file is too much to be read: %(error)s", error=error)
         book.faults.add("", 0, "", message, error.expected)

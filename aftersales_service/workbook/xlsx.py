@@ -3,6 +3,9 @@
 Only what cells need is read: the names of the sheets, their rows, the texts that cells share, and
 which formats are those of dates. Everything else in a file is never unpacked.
 """
+
+# The XML parser's events have no result.
+# pylint: disable=missing-return
 # Messages come from the `_` that the caller gives: there is no environment here.
 # pylint: disable=prefer-env-translation
 

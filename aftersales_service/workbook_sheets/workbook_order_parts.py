@@ -42,7 +42,7 @@ class AftersalesWorkbookOrderParts(models.AbstractModel):
 
     def _check_plan(self, run):
         """No part is added to an order that approved statements rest on, and none removed."""
-        super()._check_plan(run)
+        result = super()._check_plan(run)
         loader = self.env["aftersales.workbook.orders"]
         found = run.found["orders"]
         rows = [row for row in run.plans["order_parts"].rows if row.get("order") in found]
@@ -51,6 +51,7 @@ class AftersalesWorkbookOrderParts(models.AbstractModel):
         for row in rows:
             if found[row.get("order")] in frozen:
                 loader._refuse(run, row, "order")
+        return result
 
     def _get_frozen_records(self, run, records):
         # Superuser: what the statements rest on does not hang on who asks.

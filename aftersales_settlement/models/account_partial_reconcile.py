@@ -49,6 +49,8 @@ class AccountPartialReconcile(models.Model):
         return super().write(vals)
 
     def unlink(self):
+        # Before Odoo takes apart what hangs on the matching.
+        # pylint: disable=no-raise-unlink
         if not self._is_settlement_run():
             for bill, _line, other in self._get_statement_matchings():
                 if other.move_id.state == "posted":

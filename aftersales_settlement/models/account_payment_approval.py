@@ -94,8 +94,9 @@ class AccountPayment(models.Model):
     # === PAYMENTS OF NO BILL === #
 
     def _check_statement_bills(self):
-        super()._check_statement_bills()
+        result = super()._check_statement_bills()
         self._check_bills_cover()
+        return result
 
     def _check_bills_cover(self):
         """Refuse payments of no bill, or of more than their bills, to payees still to be paid.

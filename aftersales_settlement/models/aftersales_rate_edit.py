@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 from odoo.tools.sql import table_exists
 
 from odoo.addons.aftersales_service.models.aftersales_protected_record import PROTECTED_WRITE
@@ -34,20 +35,24 @@ class RateEdit(models.Model):
 
     def _auto_init(self):
         is_new = not table_exists(self.env.cr, self._table)
-        super()._auto_init()
+        result = super()._auto_init()
         for table in ("aftersales_rate", "aftersales_coefficient"):
             if is_new and table_exists(self.env.cr, table):
                 self._adopt_editors(table)
+        return result
 
     def _adopt_editors(self, table: str) -> None:
         """Note those whom the rows name from before edits were kept."""
         self.env.cr.execute(
-            f"""
-            INSERT INTO aftersales_rate_edit (company_id, user_id, at)
-            SELECT r.company_id, e.uid, MAX(r.write_date)
-              FROM "{table}" r CROSS JOIN LATERAL (VALUES (r.create_uid), (r.write_uid)) e(uid)
-             WHERE e.uid IS NOT NULL GROUP BY r.company_id, e.uid
-            """
+            SQL(
+                """
+                INSERT INTO aftersales_rate_edit (company_id, user_id, at)
+                SELECT r.company_id, e.uid, MAX(r.write_date)
+                  FROM %s r CROSS JOIN LATERAL (VALUES (r.create_uid), (r.write_uid)) e(uid)
+                 WHERE e.uid IS NOT NULL GROUP BY r.company_id, e.uid
+                """,
+                SQL.identifier(table),
+            )
         )
 
     @api.model

@@ -51,9 +51,7 @@ class RepairOrder(models.Model):
         copy=False, groups=READERS, help="A photo, a recording, a signed statement."
     )
     audit_evidence_name = fields.Char(copy=False, groups=READERS)
-    audited_by_id = fields.Many2one(
-        "res.users", string="Audited By", readonly=True, copy=False, ondelete="restrict"
-    )
+    audited_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
     audited_at = fields.Datetime(string="Audit Recorded At", readonly=True, copy=False)
 
     _audit_complete = models.Constraint(

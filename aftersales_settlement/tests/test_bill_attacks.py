@@ -64,7 +64,7 @@ class TestBillAttacks(HttpCase, BillCase):
             {"model": model, "method": method, "args": args, "kwargs": kwargs},
         )
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         self.attack("account.move", "write", self.bill.ids, vals)
 
     def write_line(self, vals, display_type="product"):
