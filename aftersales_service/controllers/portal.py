@@ -25,13 +25,16 @@ class AftersalesPortal(CustomerPortal):
         methods=["GET"],
         max_content_length=NOTHING_SENT,
     )
-    def aftersales_home(self, asked="", **_kwargs):
+    def aftersales_home(self, asked="", changed="", **_kwargs):
         """Show what the people of a service point can do here; others their account."""
         values = self._prepare_portal_layout_values()
         if not values["aftersales_points"]:
             return request.redirect("/my")
         values.update(
-            self._prepare_aftersales_home_values(), page_name="aftersales", asked=bool(asked)
+            self._prepare_aftersales_home_values(),
+            page_name="aftersales",
+            asked=bool(asked),
+            changed=bool(changed),
         )
         return request.render("aftersales_service.portal_my_aftersales", values)
 

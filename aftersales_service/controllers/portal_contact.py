@@ -38,6 +38,7 @@ class ContactPortal(CustomerPortal):
                 address = {key: said.pop(key) for key in parent._get_shared_facts() & said.keys()}
                 wanted[parent] = wanted.get(parent, {}) | parent._get_other_facts(address)
         wanted = {contact: vals for contact, vals in wanted.items() if vals}
+        changes = partner_sudo not in contacts and partner_sudo._differs_from(said)
         if wanted and not is_admitted("filing_user"):
             return partner_sudo, {"invalid_fields": [], "messages": [say_too_often()]}
         if partner_sudo not in contacts:
@@ -47,7 +48,8 @@ class ContactPortal(CustomerPortal):
         for contact, vals in wanted.items():
             contact._ask_for_change(vals)
         there = form_data.get("callback") or "/my/addresses"
-        return partner_sudo, {"redirectUrl": ASKED if wanted else there}
+        asked = f"{ASKED}&changed=1" if changes else ASKED
+        return partner_sudo, {"redirectUrl": asked if wanted else there}
 
     def _refuse_address(self, partner_sudo, said, extra, form_data):
         """Return what the page says is wrong with an address; None if nothing is."""

@@ -77,7 +77,7 @@ class MachinePortal(CustomerPortal):
         methods=["GET"],
         max_content_length=NOTHING_SENT,
     )
-    def show_machine(self, machine_id, **_kwargs):
+    def show_machine(self, machine_id, registered="", **_kwargs):
         """Show a machine: whose it is, what covers it, what was done to it."""
         machine = self._get_machines().search(
             Domain("id", "=", machine_id) & self._get_machines_domain("")
@@ -92,6 +92,7 @@ class MachinePortal(CustomerPortal):
             machine=machine,
             orders=orders.sorted("completed_at", reverse=True)[:STEP],
             reading=reading,
+            registered=bool(registered),
         )
 
     @http.route(
@@ -124,7 +125,7 @@ class MachinePortal(CustomerPortal):
                     # The system's rights: it looks itself whose machine it is.
                     machines = request.env["stock.lot"].sudo()
                     machine = machines._register_sale(points, serial, values, document)
-                return request.redirect(f"{URL}/{machine.id}")
+                return request.redirect(f"{URL}/{machine.id}?registered=1")
             except UserError as refusal:
                 reader.errors["form"] = str(refusal)
         return self._render_registration(post, reader.errors)

@@ -46,7 +46,7 @@ class FormReader:
         number = self.text("identity_number", required=not has_number)
         if number and not _IDENTITY.fullmatch(number):
             self.errors["identity_number"] = self._(
-                "An identity document number has letters and digits only."
+                "An identity document number has at least 6 characters, letters and digits only."
             )
         if number:
             values["identity_number"] = number

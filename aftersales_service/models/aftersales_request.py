@@ -1,9 +1,12 @@
+from textwrap import shorten
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from .base import defaults_for
 
 OPEN_STATES = ("new", "open")
+SUMMARY_LENGTH = 60
 
 
 class AftersalesRequest(models.Model):
@@ -93,7 +96,15 @@ class AftersalesRequest(models.Model):
         tracking=True,
         default=lambda self: self.env.user,
     )
-    summary = fields.Char(required=True, tracking=True)
+    summary = fields.Char(
+        compute="_compute_summary",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+        tracking=True,
+        help="What it is about. Empty: the first words of what the customer said.",
+    )
     description = fields.Text(help="What the customer said.")
     resolution = fields.Text(help="What became of it, and what the customer was told.")
     order_ids = fields.One2many("repair.order", "request_id", string="Service Orders")
@@ -112,6 +123,14 @@ class AftersalesRequest(models.Model):
         for request in self:
             known = [request.name if request.name != "/" else False, request.summary]
             request.display_name = " · ".join(filter(None, known))
+
+    @api.depends("description")
+    def _compute_summary(self):
+        for request in self:
+            lines = (request.description or "").split("\n")
+            said = next((line.strip() for line in lines if line.strip()), "")
+            said = shorten(said, SUMMARY_LENGTH, placeholder="…")
+            request.summary = request.summary or said or False
 
     @api.depends("partner_id")
     def _compute_phone(self):

@@ -48,6 +48,7 @@ class RepairOrder(models.Model):
         help="Goodwill pays what the warranty does not cover, up to what was granted.",
     )
     cover_reason = fields.Char(string="Warranty", compute="_compute_coverage")
+    parts_cover_reason = fields.Char(compute="_compute_coverage")
     charge_kind = fields.Selection(
         [
             ("paid", "Paid by the customer"),
@@ -74,6 +75,7 @@ class RepairOrder(models.Model):
             order.is_machine_covered = bool(data and data["machine"]["covered"])
             order.is_labour_covered = bool(data and Decimal(data["kinds"]["labour"]["percent"]))
             order.cover_reason = data and policies._describe_reason(data["machine"])
+            order.parts_cover_reason = data and self._describe_covered_parts(data)
             order.has_goodwill = bool(data and uses_goodwill(data))
             order.charge_kind = data and self._get_charge_kind(data)
 
@@ -88,6 +90,22 @@ class RepairOrder(models.Model):
             order.cover_explanation = self.env["aftersales.warranty.policy"]._render_coverage(
                 coverages.get(order), names
             )
+
+    @api.model
+    def _describe_covered_parts(self, data):
+        """Return that a replaced part is covered though its machine isn't; False if none is."""
+        covered = [
+            line.get("base", line)
+            for line in data["parts"]
+            if Decimal(line.get("base", line)["percent"])
+        ]
+        if data["machine"]["covered"] or not covered:
+            return False
+        longest = max(covered, key=lambda line: line.get("end") or "9999")
+        return self.env._(
+            "A replaced part is covered: %(reason)s",
+            reason=self.env["aftersales.warranty.policy"]._describe_reason(longest),
+        )
 
     @api.model
     def _get_charge_kind(self, data):

@@ -76,6 +76,17 @@ class ResPartner(models.Model):
                     other[name] = vals[name]
         return other
 
+    def _differs_from(self, vals):
+        """Return whether any of the values is another than the contact's."""
+        self.ensure_one()
+        contact = self.sudo()
+        return any(
+            (contact[name] or vals[name])
+            and self._fields[name].convert_to_cache(contact[name], contact)
+            != self._fields[name].convert_to_cache(vals[name], contact, validate=False)
+            for name in vals.keys() & self._fields.keys()
+        )
+
     def _get_shared_facts(self):
         """Return the names of the facts that a person's contact has from its company's."""
         return {*self._address_fields(), *self._commercial_fields()} & set(POINT_FACTS)

@@ -1,5 +1,6 @@
 from odoo import api, models
 
+from ..rules import warranty
 from .fragment_search import escape
 
 # A serial number is unique for a product: the same one on several products is rare.
@@ -34,6 +35,10 @@ class StockLot(models.Model):
             answers.append(
                 {
                     "unknown": tells_apart and not machines,
+                    "told_apart": tells_apart,
+                    "parts_covered": bool(
+                        tells_apart and not covered and machine._has_covered_parts()
+                    ),
                     "covered": covered,
                     "product": (shown and machine.product_id.name) or "",
                     "until": shown and machine.warranty_end,
@@ -41,3 +46,16 @@ class StockLot(models.Model):
             )
         # Several machines that aren't covered are told of as one: how many there are is unsaid.
         return answers if tells_apart else list({str(one): one for one in answers}.values())
+
+    def _has_covered_parts(self):
+        """Return whether the machine's policy still covers some kind of parts today."""
+        if not self._is_in_use():
+            return False
+        [(_lot, company, book, own)] = self._with_policy_book()
+        policy = self._get_policy_in(book)
+        usage = self._get_latest_usage().get(self.id)
+        today = company._aftersales_today()
+        [coverage] = warranty.decide(book, [self._to_warranty_job(today, usage)], own=own)
+        if not policy or coverage.machine.reason == warranty.VOID:
+            return False
+        return any(term["covered"] for term in self._get_warranty_terms(policy, today, usage))

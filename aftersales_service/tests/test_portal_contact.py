@@ -99,7 +99,11 @@ class TestPortalContact(PortalCommon, HttpCase):
         person = self.outlet_user.partner_id
         said = self._submit("outlet_portal", person, name="New Name", company_name="Richer")
         self.assertEqual(person.name, "New Name")
-        self.assertEqual(said, {"redirectUrl": "/my/aftersales?asked=1"})
+        self.assertEqual(said, {"redirectUrl": "/my/aftersales?asked=1&changed=1"})
+        page = self.url_open("/my/aftersales?asked=1&changed=1").text
+        self.assertIn("has been changed. What", " ".join(page.split()))
+        again = self._submit("outlet_portal", person, name="New Name", company_name="Richer")
+        self.assertEqual(again, {"redirectUrl": "/my/aftersales?asked=1"})
         self._assert_unchanged()
         self.assertIn("Richer", self.outlet.activity_ids.note)
 
@@ -108,7 +112,7 @@ class TestPortalContact(PortalCommon, HttpCase):
         said = self._submit(
             "outlet_portal", person, name="New Name", street="New Street 9", company_name="Outlet"
         )
-        self.assertEqual(said, {"redirectUrl": "/my/aftersales?asked=1"})
+        self.assertEqual(said, {"redirectUrl": "/my/aftersales?asked=1&changed=1"})
         self.assertEqual((person.name, person.street), ("New Name", "Old Street 1"))
         self._assert_unchanged()
         self.assertIn("New Street 9", self.outlet.activity_ids.note)

@@ -52,6 +52,8 @@ class TestPortalMachines(HttpCase, PortalCommon):
     def test_a_machine_is_registered_for_its_customer(self):
         page = self.register(city="Wuhan", project="Bridge")
         self.assertIn("Farmer Wu", page.text)
+        self.assertIn("The machine is registered.", page.text)
+        self.assertNotIn("is registered.", self.url_open(page.url.split("?")[0]).text)
         self.assertEqual(self.own.customer_id.name, "Farmer Wu")
         self.assertEqual(self.own.customer_id.company_id, self.company)
         self.assertEqual(self.own.installation_date, self.today - timedelta(days=1))

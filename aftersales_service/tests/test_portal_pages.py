@@ -149,6 +149,7 @@ class TestPortalTechnicians(PortalCommon, HttpCase):
             ({"phone": "call me"}, "This is no phone number."),
             ({"identity_number": ""}, "Please fill this in."),
             ({"identity_number": "<b>1234567"}, "letters and digits only"),
+            ({"identity_number": "123"}, "at least 6 characters"),
             ({"number": "C1"}, "Please choose a file."),
             ({"expiry": "2026-02-30", "number": "C1"}, "This is no date."),
             ({"expiry": "2026-01-01", "issue_date": "2026-02-01"}, "expires before it was issued"),

@@ -39,6 +39,20 @@ class TestRequest(ServiceCommon):
         self.assertEqual(request.user_id, self.service_user)
         self.assertRegex(request.name, r"^REQ/2026/\d{5}$")
 
+    def test_the_first_words_of_what_was_said_are_the_summary(self):
+        said = "\n  The engine stops " + "again and " * 20 + "\nSince Monday."
+        requests = self.env["aftersales.request"]
+        request = requests.create({"type_id": self.complaint.id, "description": said})
+        self.assertTrue(request.summary.startswith("The engine stops again"))
+        self.assertLessEqual(len(request.summary), 60)
+        request.description = "Something else"
+        self.assertTrue(request.summary.startswith("The engine stops"))
+        with Form(requests.with_user(self.service_user)) as form:
+            form.description = "Leaks oil"
+        self.assertEqual(form.record.summary, "Leaks oil")
+        with self.assert_violates("summary"):
+            requests.create({"type_id": self.complaint.id})
+
     def test_numbers_differ(self):
         names = [self._create_request().name for _each in range(3)]
         self.assertEqual(len(set(names)), 3)

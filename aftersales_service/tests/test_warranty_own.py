@@ -128,6 +128,15 @@ class TestOwnWarranty(ServiceCommon):
         early.reported_at = "2027-06-01 16:30:00"
         self.assertEqual(early.charge_kind, "contract")
 
+    @freeze_time("2027-03-01")
+    def test_an_order_says_that_a_replaced_part_is_covered_where_its_machine_is_not(self):
+        self.policy.part_ids.filtered(lambda line: line.category_id == self.categ_part).months = 36
+        panel = self._create_product("Panel", "part", self.categ_part)
+        order = self._create_done_order("2027-03-01 02:00:00", parts=panel)
+        self.assertFalse(order.is_machine_covered)
+        self.assertIn("to 01/30/2029", order.parts_cover_reason)
+        self.assertFalse(self._create_order().parts_cover_reason)
+
     def test_a_quotation_says_that_the_cover_has_ended(self):
         line = {"product_id": self.extension.id, "aftersales_lot_id": self.machine.id}
         for day, is_ended in (("2027-01-30", False), ("2027-02-01", True)):

@@ -41,16 +41,21 @@ class TestWarrantyPage(PortalCommon, HttpCase):
         self.machine.copy({"name": "TRC-2", "product_id": twin.id})
         expired, twice, unknown = self._ask_alike("TRC-1", "TRC-2", "NO-SUCH")
         self.assertNotIn("Yes", unknown)
+        self.assertIn("no machine with this number is known", " ".join(unknown.split()))
         self.assertEqual(expired, unknown)
         self.assertEqual(twice, unknown)
 
     def test_an_unknown_serial_number_is_told_apart_where_the_company_wants_it(self):
         self.policy.months = 1
+        self.policy.part_ids.months = 600
         self.company.aftersales_warranty_page_tells = True
         expired, unknown = self._ask_alike("TRC-1", "NO-SUCH")
         self.assertIn("Tractor", expired)
         self.assertNotIn("know this serial number", expired)
         self.assertIn("know this serial number", unknown)
+        self.assertIn("some parts may still be", expired)
+        self.policy.part_ids.months = 1
+        self.assertNotIn("some parts may still be", self._ask_alike("TRC-1")[0])
 
     def test_parts_of_a_serial_number_find_nothing(self):
         for serial in ("TRC", "TRC-%", "%", "trc-_"):
