@@ -1,7 +1,7 @@
 from lxml import etree
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 # Who judged and when is evidence: it is stamped here and never taken from a caller.
 STAMP_FIELDS = frozenset({"judged_by_id", "judged_at"})
@@ -43,7 +43,7 @@ class AftersalesPartReturn(models.Model):
         index=True,
         ondelete="restrict",
         check_company=True,
-        domain=[("aftersales_kind", "!=", "machine")],
+        domain=[("type", "=", "consu"), ("aftersales_kind", "!=", "machine")],
         tracking=True,
     )
     tracking = fields.Selection(related="product_id.tracking")
@@ -141,6 +141,22 @@ class AftersalesPartReturn(models.Model):
             ["quantity:sum"],
         )
         return {(order.id, product.id): quantity for order, product, quantity in groups}
+
+    @api.constrains("product_id")
+    def _check_product_is_part(self):
+        """Only goods that are fitted into machines come back; labour and machines don't.
+
+        :raise ValidationError: for the first other product
+        """
+        for product in self.product_id:
+            if product.type != "consu" or product.aftersales_kind == "machine":
+                raise ValidationError(
+                    self.env._(
+                        "%(product)s is not a part: only parts come back from service points. "
+                        "Choose the part that came back.",
+                        product=product.display_name,
+                    )
+                )
 
     # === ONCHANGE === #
 

@@ -1,7 +1,7 @@
 from lxml import etree
 from psycopg2 import IntegrityError
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 from odoo.tools.safe_eval import safe_eval
@@ -11,6 +11,29 @@ from .common import PartsCase
 
 @tagged("post_install", "-at_install")
 class TestPartReturn(PartsCase):
+    def test_only_parts_come_back(self):
+        products = self.env["product.product"].create(
+            [
+                {"name": "Labour", "type": "service"},
+                {
+                    "name": "Television",
+                    "aftersales_kind": "machine",
+                    "is_storable": True,
+                    "tracking": "serial",
+                },
+            ]
+        )
+        part_return = self.make_return()
+        for product in products:
+            with self.assertRaisesRegex(ValidationError, f"{product.name} is not a part"):
+                self.make_return(product_id=product.id)
+            with self.assertRaisesRegex(ValidationError, f"{product.name} is not a part"):
+                part_return.product_id = product
+        domain = self.env["aftersales.part.return"]._fields["product_id"].domain
+        self.assertFalse(products.filtered_domain(domain))
+        unnamed = self.env["product.product"].create({"name": "Fuse of no kind"})
+        self.assertTrue(self.make_return(product_id=unnamed.id))
+
     def test_an_unjudged_return_has_no_stamps(self):
         part_return = self.make_return()
         self.assertFalse(part_return.judged_by_id)

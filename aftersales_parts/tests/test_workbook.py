@@ -70,6 +70,20 @@ class TestPartsWorkbook(WorkbookCommon):
             ],
         )
 
+    def test_a_product_that_is_no_part_is_a_fault(self):
+        self.env["product.product"].create(
+            {"name": "Labour", "default_code": "WB-LAB", "type": "service"}
+        )
+        returns = [
+            self.RETURNS[0],
+            ("SO1", "WB-LAB", 1, "2026-08-10", None),
+            ("SO1", "WB-TV1", 1, "2026-08-10", None),
+        ]
+        self.assertEqual(
+            self.faults(self.sheets(returns=returns)),
+            [("returns", 2, "sku"), ("returns", 3, "sku")],
+        )
+
     def test_columns_of_points_and_products(self):
         sheets = self.sheets()
         sheets["network"] = [

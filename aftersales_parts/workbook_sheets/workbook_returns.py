@@ -46,6 +46,25 @@ class AftersalesWorkbookReturns(models.AbstractModel):
         run.found["verdicts"] = self._get_verdicts()
         return super()._find(run)
 
+    def _check(self, run):
+        """A product that is no part is a fault here, before the return itself refuses it."""
+        for row in run.table("returns").rows:
+            if row.fine("sku") and self._is_no_part(run, row.get("sku")):
+                message = self.env._("“%(sku)s” is not a part", sku=row.get("sku"))
+                run.add_fault(row, "sku", message, self.env._("a product that is a part"))
+        return super()._check(run)
+
+    def _is_no_part(self, run, sku):
+        """Return whether a product is a service or a machine once the file is imported."""
+        product = run.found["products"].get(sku)
+        if product and product.type != "consu":
+            return True
+        row = run.table("products").keys.get(sku)
+        if row and (not row.fine("kind") or run.book.is_unsure("products", "kind")):
+            return False
+        kind = row.get("kind") if row else None
+        return (kind or (product and product.aftersales_kind)) == "machine"
+
     def _get_field_names(self):
         return {
             "order": "order_id",
