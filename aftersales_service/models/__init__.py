@@ -25,6 +25,7 @@ from . import aftersales_territory
 from . import aftersales_coverage
 from . import aftersales_technician
 from . import aftersales_technician_filing
+from . import aftersales_technician_identity
 from . import aftersales_technician_notice
 from . import aftersales_technician_portal
 from . import aftersales_technician_posting

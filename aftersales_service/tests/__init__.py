@@ -43,6 +43,7 @@ from . import (
     test_superuser_rights,
     test_technician,
     test_technician_filing,
+    test_technician_identity,
     test_technician_notice,
     test_territory,
     test_usage_reading,
