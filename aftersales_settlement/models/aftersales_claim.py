@@ -43,14 +43,14 @@ class Claim(models.Model):
     service_type_id = fields.Many2one(related="order_id.service_type_id", string="Service Type")
     state = fields.Selection(
         [
-            (rules.PAID, "Paid"),
+            (rules.PAID, "Payable"),
             (rules.HELD, "Held"),
             (rules.EXCLUDED, "Excluded"),
             (rules.CLAWED_BACK, "Clawed Back"),
         ],
         string="Status",
         required=True,
-        help="Paid and excluded are final once the month is approved. A held order is looked at"
+        help="Payable and excluded are final once the month is approved. A held order is looked at"
         " again in the next month. Clawed back: paid earlier, found fictitious since.",
     )
     is_final = fields.Boolean("Approved", compute="_compute_is_final")
@@ -77,13 +77,14 @@ class Claim(models.Model):
     coefficient = fields.Float(
         digits=(16, 6), help="Share of the labour that the point's satisfaction score releases."
     )
-    labour = fields.Monetary("Labour Paid")
-    travel = fields.Monetary("Travel Paid")
+    labour = fields.Monetary("Labour")
+    travel = fields.Monetary("Travel")
     amount = fields.Monetary(
-        help="What is paid. What a clawback takes back is below zero, so that claims add up."
+        help="What is payable. What a clawback takes back is below zero, so that claims add up."
     )
     # Tells whether deciding once more comes to the same: see `run.decisions.ClaimRow`.
-    fingerprint = fields.Char(size=16)
+    # It says nothing to a reader; the run reads and writes it by SQL.
+    fingerprint = fields.Char(size=16, groups="base.group_system")
 
     # An order is decided once a month, paid or excluded once, clawed back once: the database
     # says so, whoever runs how many settlements at a time.

@@ -59,7 +59,7 @@ class ClaimSentences:
 
     def _why(self, state: str, reason: str, values: dict) -> str:
         if state == rules.PAID:
-            return self._env._("Covered and complete: paid.")
+            return self._env._("Covered and complete: payable.")
         if state == rules.CLAWED_BACK:
             return self._env._(
                 "Paid in an earlier month, then found fictitious by the audit of %(day)s: taken"

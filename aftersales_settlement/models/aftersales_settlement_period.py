@@ -68,7 +68,7 @@ class SettlementPeriod(models.Model):
     statement_count = fields.Integer("Statements Made", compute="_compute_totals")
     unapproved_count = fields.Integer("To Approve", compute="_compute_totals")
     claim_count = fields.Integer("Claims Decided", compute="_compute_claim_count")
-    billed = fields.Monetary("To Be Billed", compute="_compute_totals")
+    billed = fields.Monetary("To Invoice", compute="_compute_totals")
     closing = fields.Monetary("Carried Forward", compute="_compute_totals")
 
     _company_month_uniq = models.UniqueIndex("(company_id, month)", "This month exists already.")

@@ -14,10 +14,10 @@ class SettlementPeriod(models.Model):
     _inherit = "aftersales.settlement.period"
 
     open_date = fields.Date(
-        "Opens on", compute="_compute_window", help="First day that the month can be made."
+        "Can Be Made from", compute="_compute_window", help="First day that the month can be made."
     )
     cutoff_date = fields.Date(
-        "Cutoff", compute="_compute_cutoff_date", store=True,
+        "Facts Known until", compute="_compute_cutoff_date", store=True,
         help="Last day whose facts count (record sheets, returns, verdicts, audits), and last day"
         " that the month can be made. A month keeps the cutoff that it was made with.",
     )  # fmt: skip

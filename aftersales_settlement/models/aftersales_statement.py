@@ -66,7 +66,9 @@ class Statement(models.Model):
     penalties = fields.Monetary()
     clawbacks = fields.Monetary(help="Paid in earlier months, taken back now.")
     net = fields.Monetary(help="Opening + labour + travel - penalties - clawbacks.")
-    billed = fields.Monetary(help="The net, if it is positive: what the payee invoices.")
+    billed = fields.Monetary(
+        "To Invoice", help="The net, if it is positive: what the payee invoices."
+    )
     closing = fields.Monetary(
         help="The net, if it is negative: it opens the next statement of whoever is paid for the"
         " payee then. While nobody is, it stays."

@@ -131,7 +131,7 @@ class StatementWorkbook:
                 statement.net,
                 total,
             ),
-            (self._env._("Billed"), f"=MAX(B{top + 6},0)", statement.billed, total),
+            (self._env._("To Invoice"), f"=MAX(B{top + 6},0)", statement.billed, total),
             (self._env._("Carried forward"), f"=MIN(B{top + 6},0)", statement.closing, total),
         ]
         for row, (label, formula, value, number) in enumerate(rows, top):

@@ -61,6 +61,12 @@ class TestAccessRights(SettlementCase):
                         records = self.env[model].with_user(self.users[user])
                         self.assertFalse(records.has_access(operation))
 
+    def test_nobody_groups_claims_by_what_only_the_run_reads(self):
+        for user in (self.clerk, self.approver):
+            self.assertNotIn(
+                "fingerprint", self.env["aftersales.claim"].with_user(user).fields_get()
+            )
+
     def test_a_clerk_keeps_rates_and_an_approver_reads_them(self):
         self.rate.with_user(self.clerk).amount = 60
         self.assertEqual(self.rate.with_user(self.approver).amount, 60)

@@ -71,7 +71,7 @@ class TestApprovalRecheck(SettlementCase):
 
     def test_an_order_that_became_abnormal(self):
         self.order.service_status = "abnormal"
-        self._assert_refused("Differences: 1", "PAID: Status: Paid → Excluded", "75.50", "again")
+        self._assert_refused("Differences: 1", "PAID: Status: Payable → Excluded", "75.50", "again")
         self.assertEqual(self.claim_of(self.july, self.order).reason, "abnormal")
 
     def test_a_completion_date_in_another_month(self):
@@ -128,7 +128,7 @@ class TestApprovalRecheck(SettlementCase):
 
     def test_an_order_that_came_in_since(self):
         self.make_order(date(2026, 7, 16), name="LATE")
-        self._assert_refused("LATE would be added: Paid, ", "50.00")
+        self._assert_refused("LATE would be added: Payable, ", "50.00")
 
     def test_an_order_that_came_in_since_to_a_payee_without_a_statement(self):
         order = self.make_order(date(2026, 7, 16), name="LATE", point_id=self.other.id)

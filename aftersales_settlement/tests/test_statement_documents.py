@@ -54,7 +54,7 @@ class TestStatementXlsx(DocumentCase):
             ("Travel", "travel"),
             ("Clawbacks", "clawbacks"),
             ("Net", "net"),
-            ("Billed", "billed"),
+            ("To Invoice", "billed"),
             ("Carried forward", "closing"),
         ):
             self.assertAlmostEqual(summary[label], statement[name], msg=label)
