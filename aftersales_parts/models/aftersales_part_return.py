@@ -23,7 +23,12 @@ class AftersalesPartReturn(models.Model):
 
     _name = "aftersales.part.return"
     _description = "Part Return"
-    _inherit = ["aftersales.journal.mixin", "aftersales.import.mixin", "mail.thread"]
+    _inherit = [
+        "aftersales.journal.mixin",
+        "aftersales.import.mixin",
+        "aftersales.happened",
+        "mail.thread",
+    ]
     _order = "received_date desc, id desc"
     _rec_names_search = ["order_id", "product_id"]
     _check_company_auto = True
@@ -293,6 +298,11 @@ class AftersalesPartReturn(models.Model):
                 else dict.fromkeys(STAMP_FIELDS, False)
             )
         return result
+
+    @api.model
+    def _get_happened_days(self):
+        # A point may send a part before it reports the work as completed.
+        return super()._get_happened_days() | {"received_date": False}
 
     def _check_stamps_untouched(self, vals):
         """Refuse values for the stamps of judgement.

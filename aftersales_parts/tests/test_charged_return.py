@@ -1,4 +1,6 @@
-from odoo.exceptions import AccessError, UserError
+from freezegun import freeze_time
+
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 
 from .common import PartsCase
@@ -73,3 +75,12 @@ class TestChargedReturn(PartsCase):
         self.assertEqual(entry.details["returned_quantity"], 3)
         self.assertEqual(entry.details["replaced_quantity"], 1)
         self.assertEqual(entry.details["verdict_id"], self.non_original.display_name)
+
+    @freeze_time("2026-07-20 04:00:00")
+    def test_nothing_is_received_in_the_future(self):
+        one = self._make(self.clerk)
+        for act in (
+            lambda: one.write({"received_date": "2026-07-22"}),
+            lambda: self._make(self.clerk, received_date="2026-07-22"),
+        ):
+            self._assert_refused(act, ValidationError, "in the future")

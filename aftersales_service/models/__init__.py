@@ -7,6 +7,7 @@ from . import base
 from . import base_evidence
 from . import aftersales_form_only_mixin
 from . import aftersales_code_mixin
+from . import aftersales_happened
 from . import aftersales_import_mixin
 from . import aftersales_kept_record
 from . import aftersales_shared_master

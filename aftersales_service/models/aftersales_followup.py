@@ -7,7 +7,7 @@ class AftersalesFollowup(models.Model):
 
     _name = "aftersales.followup"
     _description = "Follow-up"
-    _inherit = ["aftersales.import.mixin"]
+    _inherit = ["aftersales.import.mixin", "aftersales.happened"]
     _order = "date desc, id desc"
     _rec_name = "order_id"
     _check_company_auto = True
@@ -44,6 +44,10 @@ class AftersalesFollowup(models.Model):
     _score_range = models.Constraint(
         "CHECK (score >= 0 AND score <= 100)", "A score lies between 0 and 100."
     )
+
+    @api.model
+    def _get_happened_days(self):
+        return super()._get_happened_days() | {"date": True}
 
     @api.constrains("score", "note")
     def _check_zero_is_meant(self):

@@ -1,11 +1,13 @@
 """What a service order can't say, and what it is asked back about."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 # Why the times of an order can't be.
 BEFORE_REPORTED = "before_reported"
 IN_FUTURE = "in_future"
+# Why a day that speaks of an order can't be.
+BEFORE_COMPLETED = "before_completed"
 
 
 def find_impossible(
@@ -20,6 +22,18 @@ def find_impossible(
     if completed > now:
         return IN_FUTURE
     return BEFORE_REPORTED if reported is not None and completed < reported else None
+
+
+def find_impossible_day(day: date | None, completed: date | None, today: date) -> str | None:
+    """Return why something can't have happened on a day, or None if it can.
+
+    :param completed: the day that it can't come before; None: any
+    """
+    if day is None:
+        return None
+    if day > today:
+        return IN_FUTURE
+    return BEFORE_COMPLETED if completed is not None and day < completed else None
 
 
 class Amount(NamedTuple):

@@ -27,7 +27,8 @@ READERS = ",".join(
 class RepairOrder(models.Model):
     """Audits: whether the work of an order was done. A right of their own, with its evidence."""
 
-    _inherit = "repair.order"
+    _name = "repair.order"
+    _inherit = ["repair.order", "aftersales.happened"]
 
     audit_date = fields.Date(
         string="Audited On",
@@ -125,6 +126,13 @@ class RepairOrder(models.Model):
         return {"audited_by_id": self.env.uid, "audited_at": fields.Datetime.now()}
 
     # === AUDITS === #
+
+    @api.model
+    def _get_happened_days(self):
+        return super()._get_happened_days() | {"audit_date": True}
+
+    def _get_happened_order(self):
+        return self
 
     def _check_evidence(self, vals):
         """Refuse to call an order fictitious without saying what that rests on.

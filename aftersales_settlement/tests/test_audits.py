@@ -1,8 +1,8 @@
-from datetime import date
+from datetime import date, timedelta
 
 from psycopg2 import IntegrityError
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
@@ -118,6 +118,15 @@ class TestAuditors(SettlementCase):
             with self.subTest(name), self.assertRaises(AccessError):
                 defaults = {f"default_{key}": value for key, value in self.FALSE.items()}
                 order.with_context(**defaults).create(self.order.copy_data())
+
+    def test_an_audit_is_no_earlier_than_the_work_and_not_in_the_future(self):
+        order = self.order.with_user(self.auditor)
+        tomorrow = self.company._aftersales_today() + timedelta(days=1)
+        for day, reason in ((tomorrow, "in the future"), (date(2026, 7, 9), "can't lie before")):
+            with self.subTest(reason), self.assertRaisesRegex(ValidationError, reason):
+                order.write(self.FALSE | {"audit_date": day})
+        order.write(self.FALSE | {"audit_date": date(2026, 7, 10)})
+        self.assertEqual(order.audit_date, date(2026, 7, 10))
 
     def test_an_auditor_writes_an_audit_and_nothing_else(self):
         order = self.order.with_user(self.auditor)
