@@ -77,8 +77,8 @@ class Claim(models.Model):
     coefficient = fields.Float(
         digits=(16, 6), help="Share of the labour that the point's satisfaction score releases."
     )
-    labour = fields.Monetary("Labour")
-    travel = fields.Monetary("Travel")
+    labour = fields.Monetary()
+    travel = fields.Monetary()
     amount = fields.Monetary(
         help="What is payable. What a clawback takes back is below zero, so that claims add up."
     )
