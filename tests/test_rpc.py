@@ -168,7 +168,8 @@ def test_a_month_cannot_be_created_as_made_already(people, untouched, vals):
 @pytest.mark.parametrize("ours", [False, True])
 def test_a_default_is_no_way_round(people, settled, site, login, model, vals, field, value, ours):
     if model == "aftersales.part.return":
-        product = people["admin"].call("product.product", "search", [], limit=1)[0]
+        parts = [["aftersales_kind", "=", "part"]]
+        product = people["admin"].call("product.product", "search", parts, limit=1)[0]
         vals = {"order_id": settled["open_order"], "product_id": product}
     value = value or settled["unbilled"]
     trick = {f"default_{field}": value}
