@@ -85,6 +85,7 @@ class AftersalesGoodwillUse(models.Model):
             if key not in known
             or known[key].currency_id.compare_amounts(known[key].amount, float(amount))
         }
+        # Superuser: whoever changes an order need not read what was granted.
         goodwill = self.env["aftersales.warranty"].sudo().browse(id_ for _order, id_ in changed)
         goodwill._take_turns()
         records.union(*(use for key, use in known.items() if key not in wanted)).unlink()

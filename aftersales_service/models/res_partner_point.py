@@ -66,6 +66,7 @@ class ResPartner(models.Model):
     def _get_other_facts(self, vals):
         """Return name -> value of the facts that the values change."""
         self.ensure_one()
+        # Superuser: the person may not read all of the contact that the change is about.
         contact, other = self.sudo(), {}
         for name in POINT_FACTS:
             if name in vals:

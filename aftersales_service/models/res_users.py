@@ -34,10 +34,12 @@ class ResUsers(models.Model):
     def _get_open_points(self):
         """Return, with the system's rights, those of the user's points that aren't closed."""
         self.ensure_one()
+        # Superuser: a portal user reads his points only; whether they are closed is asked for him.
         return self.aftersales_point_ids.sudo().filtered(lambda point: not point.is_closed)
 
     def _deactivate_portal_user(self, **post):
         """Close portal accounts at their users' wish; a service point keeps its contact."""
+        # Superuser: users of the portal may not read which contacts are points.
         contacts = self.sudo().partner_id.filtered("active")._filter_point_contacts()
         result = super()._deactivate_portal_user(**post)
         # The system, as it was the system that archived them.

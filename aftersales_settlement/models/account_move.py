@@ -105,7 +105,7 @@ class AccountMove(models.Model):
                     "The bill %(bill)s belongs to the statement %(statement)s and can't be"
                     " deleted. Cancel it: then the statement can be billed again.",
                     bill=bill.display_name,
-                    statement=bill.sudo().aftersales_statement_id.name,
+                    statement=bill._get_statement_name(),
                 )
             )
         return super().unlink()
@@ -118,7 +118,7 @@ class AccountMove(models.Model):
                     " made from it. If it is wrong, create its credit note alone (or cancel it),"
                     " then bill the statement again.",
                     bill=bill.display_name,
-                    statement=bill.sudo().aftersales_statement_id.name,
+                    statement=bill._get_statement_name(),
                 )
             )
         return super().copy_data(default)
@@ -181,6 +181,17 @@ class AccountMove(models.Model):
             if bill.id not in after or changes(before[bill.id], after[bill.id], free):
                 bill._refuse_edit()
 
+    def _get_statement_name(self):
+        """Return the number of the statement that this bill pays, for messages."""
+        self.ensure_one()
+        # Superuser: whoever is refused need not see statements, and is told the number alone.
+        return self.sudo().aftersales_statement_id.name
+
+    def _lock_statement_money(self):
+        """Let nobody else bill, pay or credit these bills' statements meanwhile."""
+        # Superuser: whoever pays need not see statements.
+        self.sudo().aftersales_statement_id._lock_money()
+
     def _refuse_edit(self):
         """Refuse to edit these bills of statements, if there are any.
 
@@ -194,7 +205,7 @@ class AccountMove(models.Model):
                     " there and can't be edited, but for its due date. Cancel the bill, or create"
                     " its credit note, and bill the statement again if it must be made anew.",
                     bill=bill.display_name,
-                    statement=bill.sudo().aftersales_statement_id.name,
+                    statement=bill._get_statement_name(),
                 )
             )
 

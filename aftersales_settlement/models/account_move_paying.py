@@ -71,7 +71,7 @@ class AccountMove(models.Model):
                         "Nothing is due any more on the bill %(bill)s of the statement"
                         " %(statement)s: %(payments)s.",
                         bill=bill.display_name,
-                        statement=bill.sudo().aftersales_statement_id.name,
+                        statement=bill._get_statement_name(),
                         payments=bill._name_payments(),
                     )
                 )
@@ -88,7 +88,7 @@ class AccountMove(models.Model):
                         "The bill %(bill)s of the statement %(statement)s is paid, wholly or in"
                         " part: %(payments)s. If no money has left, cancel the payment first.",
                         bill=bill.display_name,
-                        statement=bill.sudo().aftersales_statement_id.name,
+                        statement=bill._get_statement_name(),
                         payments=bill._name_payments(),
                     )
                 )
@@ -162,7 +162,7 @@ class AccountMove(models.Model):
         """
         bills = self.filtered("aftersales_statement_id")
         # Two who pay at once: the second is told so, or tries again and finds the first's.
-        bills.sudo().aftersales_statement_id._lock_money()
+        bills._lock_statement_money()
         for bill in bills:
             payments = bill._get_recorded_payments()
             if payments and (bill.state != "posted" or bill.aftersales_is_credited):
@@ -177,7 +177,7 @@ class AccountMove(models.Model):
                 "That is more than what is still due on the bill %(bill)s of the statement"
                 " %(statement)s. It is paid, or not to be paid: %(payments)s.",
                 bill=self.display_name,
-                statement=self.sudo().aftersales_statement_id.name,
+                statement=self._get_statement_name(),
                 payments=self._name_payments(),
             )
         )

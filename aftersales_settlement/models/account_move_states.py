@@ -114,7 +114,7 @@ class AccountMove(models.Model):
         :raise UserError: naming the bill
         """
         self._ensure_settlement_approver()
-        self.sudo().aftersales_statement_id._lock_money()
+        self._lock_statement_money()
         for bill in self:
             bill._ensure_not_credited()
             live = bill.sudo().aftersales_statement_id.bill_id
@@ -123,7 +123,7 @@ class AccountMove(models.Model):
                     self.env._(
                         "The statement %(statement)s is billed by %(bill)s: an earlier bill of it"
                         " can't be revived.",
-                        statement=bill.sudo().aftersales_statement_id.name,
+                        statement=bill._get_statement_name(),
                         bill=live.display_name,
                     )
                 )
@@ -141,7 +141,7 @@ class AccountMove(models.Model):
                     "%(bill)s and its credit note have freed the statement %(statement)s for"
                     " another bill: both stay as they are.",
                     bill=self.display_name,
-                    statement=self.sudo().aftersales_statement_id.name,
+                    statement=self._get_statement_name(),
                 )
             )
 
@@ -176,7 +176,7 @@ class AccountMove(models.Model):
         :raise UserError: naming the bill
         """
         self._ensure_settlement_approver()
-        self.sudo().aftersales_statement_id._lock_money()
+        self._lock_statement_money()
         for bill in self:
             bill._ensure_not_credited()
             if bill.state != "posted":

@@ -31,7 +31,7 @@ class AccountPartialReconcile(models.Model):
         bills = lines.move_id.filtered("aftersales_statement_id")
         if not bills:
             return super().create(vals_list)
-        bills.sudo().aftersales_statement_id._lock_money()
+        bills._lock_statement_money()
         partials = super().create(vals_list)
         if not partials._is_settlement_run():
             partials._check_statement_matchings()
@@ -61,7 +61,7 @@ class AccountPartialReconcile(models.Model):
                             " payment; if it is a line of the bank's, undo its matching there.",
                             other=other.move_id.display_name,
                             bill=bill.display_name,
-                            statement=bill.sudo().aftersales_statement_id.name,
+                            statement=bill._get_statement_name(),
                         )
                     )
         return super().unlink()
@@ -100,7 +100,7 @@ class AccountPartialReconcile(models.Model):
                         " and by entries that a settlement approver matches with it.",
                         other=other.move_id.display_name,
                         bill=bill.display_name,
-                        statement=bill.sudo().aftersales_statement_id.name,
+                        statement=bill._get_statement_name(),
                     )
                 )
 

@@ -104,7 +104,7 @@ class AccountPayment(models.Model):
                         "The statement %(statement)s names no account; a settlement approver names"
                         " it on the statement. Until then its bill is paid to none: leave the"
                         " account out.",
-                        statement=bill.sudo().aftersales_statement_id.name,
+                        statement=bill._get_statement_name(),
                     )
                 )
             if (
@@ -117,7 +117,7 @@ class AccountPayment(models.Model):
                         "The bill %(bill)s of the statement %(statement)s is to be paid to"
                         " %(payee)s, to no other account than the statement says: %(bank)s.",
                         bill=bill.display_name,
-                        statement=bill.sudo().aftersales_statement_id.name,
+                        statement=bill._get_statement_name(),
                         payee=bill.commercial_partner_id.display_name,
                         bank=bill.sudo().aftersales_statement_id.payee_bank or "-",
                     )
@@ -128,6 +128,6 @@ class AccountPayment(models.Model):
                         "The bill %(bill)s of the statement %(statement)s is paid in full or in"
                         " part; nothing of it is written off.",
                         bill=bill.display_name,
-                        statement=bill.sudo().aftersales_statement_id.name,
+                        statement=bill._get_statement_name(),
                     )
                 )

@@ -49,6 +49,7 @@ class Statement(models.Model):
             than their names
         """
         unpaid = Domain("billed", ">", 0) & Domain("billing_status", "!=", "paid")
+        # Superuser: whoever changes a contact need not see statements; names alone are told.
         return self.env["aftersales.statement"].sudo().search(unpaid & Domain(domain))
 
     def _ensure_none_unpaid(self, domain, sentence):

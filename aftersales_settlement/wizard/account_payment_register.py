@@ -39,7 +39,7 @@ class AccountPaymentRegister(models.TransientModel):
         """Pay, unless another dialog was faster."""
         bills = self.line_ids.move_id.filtered("aftersales_statement_id")
         if bills:
-            bills.sudo().aftersales_statement_id._lock_money()
+            bills._lock_statement_money()
             bills._ensure_payable()
         # It links what it posts only afterwards.
         wizard = self.with_context(statement_registering=REGISTERING)
