@@ -360,4 +360,4 @@ def test_a_taken_port_is_refused_when_asked_for_and_stepped_over_otherwise(monke
 def test_odoo_finds_every_test_of_an_addon(tests):
     """Odoo runs what the package imports, pytest every file: both must run the same."""
     imported = (tests / "__init__.py").read_text(encoding="utf-8").replace(",", " ").split()
-    assert {path.stem for path in tests.glob("test_*.py")} <= set(imported)
+    assert {path.stem for path in tests.rglob("test_*.py")} <= set(imported)

@@ -1,11 +1,4 @@
-# Mixins and models go before what inherits them.
-from . import aftersales_part_return_counter
-from . import product_template
-from . import product_product
-from . import res_company
-from . import aftersales_inspection_verdict
-from . import aftersales_part_return
-from . import aftersales_part_return_charge
-from . import aftersales_point
-from . import repair_order
-from . import stock_lot
+# Rooms, innermost first: the order of overrides. A room may use those before it, not those after.
+from . import returns
+from . import stock
+from . import workbook

@@ -1,9 +1,17 @@
-from . import (
-    test_access_rights,
-    test_action_defaults,
+# Odoo runs the modules that it finds here by the name test_*.
+from . import test_access_rights, test_action_defaults, test_choosing, test_migration, test_rights
+from .rates import test_rate_edits, test_rates, test_travel_types
+from .claims import test_audits, test_claim_lists, test_fact_protection, test_order_protection
+from .months import (
     test_approval_log,
     test_approval_recheck,
-    test_audits,
+    test_former_payees,
+    test_making_window,
+    test_payee_changes,
+    test_settlement_making,
+)
+from .statements import test_statement_documents
+from .invoices import (
     test_bill_accounts,
     test_bill_attacks,
     test_bill_credit,
@@ -11,22 +19,6 @@ from . import (
     test_bill_protection,
     test_bill_twice,
     test_bills,
-    test_choosing,
-    test_claim_lists,
-    test_fact_protection,
-    test_former_payees,
-    test_making_window,
-    test_migration,
-    test_order_protection,
-    test_payee_changes,
-    test_rate_edits,
-    test_rates,
-    test_rights,
-    test_settlement_making,
-    test_statement_documents,
     test_statement_payee,
-    test_travel_types,
-    test_workbook,
-    test_workbook_queries,
-    test_workbook_scenario,
 )
+from .workbook import test_workbook, test_workbook_queries, test_workbook_scenario

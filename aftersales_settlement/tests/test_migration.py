@@ -1,8 +1,8 @@
 from odoo.modules.migration import load_script
 from odoo.tests import tagged
 
-from ..models.aftersales_settlement_record import SETTLEMENT_RUN
-from .bill_common import BILL_DAY, BillCase
+from ..models.base.aftersales_settlement_record import SETTLEMENT_RUN
+from .invoices.bill_common import BILL_DAY, BillCase
 
 PAYEE_COLUMNS = (
     "partner_id", "payee_name", "payee_vat", "payee_address", "partner_bank_id", "payee_bank",

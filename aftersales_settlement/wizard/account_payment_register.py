@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ..models.account_payment_approval import REGISTERING
+from ..models.invoices.account_payment_approval import REGISTERING
 
 
 class AccountPaymentRegister(models.TransientModel):

@@ -165,7 +165,7 @@ def _statement(env: Any, name: str, login: str) -> Any:
 
 def _making() -> Any:
     # Odoo's addons can be imported only once Odoo is configured.
-    from odoo.addons.aftersales_settlement.models import aftersales_settlement_period_making
+    from odoo.addons.aftersales_settlement.models.months import aftersales_settlement_period_making
 
     return aftersales_settlement_period_making
 

@@ -1,1 +1,0 @@
-from . import workbook_network, workbook_products, workbook_returns

@@ -1,0 +1,183 @@
+from contextlib import contextmanager
+from decimal import Decimal
+
+from odoo import models
+from odoo.exceptions import UserError
+
+from ...rules.bills import still_due
+from .account_payment_approval import RECORDED
+
+
+class AccountMove(models.Model):
+    """What of a statement's bill is paid, and that it is paid once, to its payee."""
+
+    _inherit = "account.move"
+
+    def write(self, vals):
+        if "state" in vals and vals["state"] != "posted":
+            self._withdraw_payments()
+        linked = self.matched_payment_ids if "matched_payment_ids" in vals else None
+        result = super().write(vals)
+        if linked:
+            linked._check_bills_cover()
+        return result
+
+    def unlink(self):
+        self._withdraw_payments()
+        return super().unlink()
+
+    def _withdraw_payments(self):
+        """Let an approver alone take back the entries of payments of statements' bills."""
+        entries = self.filtered(lambda move: move.state == "posted" and move.origin_payment_id)
+        entries.origin_payment_id._withdraw(lambda payment: payment.state in RECORDED)
+
+    def action_force_register_payment(self):
+        self._ensure_any_payable()
+        return super().action_force_register_payment()
+
+    def _ensure_any_payable(self):
+        """Refuse to begin a payment of statements' bills on none of which anything is due.
+
+        Of several, the paid ones are passed over.
+
+        :raise UserError: naming the first of them
+        """
+        bills = self.filtered("aftersales_statement_id")
+        if self == bills:
+            due = bills.filtered(lambda bill: bill.state == "posted" and bill._is_payable())
+            (due or bills)[:1]._ensure_payable()
+
+    def _is_payable(self):
+        """Whether something is due on this bill."""
+        return self.company_currency_id.compare_amounts(float(self._get_still_due()), 0) > 0
+
+    def _ensure_payable(self):
+        """Refuse to pay statements' bills that nothing is due on.
+
+        :raise UserError: naming the first of them
+        """
+        for bill in self.filtered("aftersales_statement_id"):
+            if bill.state != "posted":
+                raise UserError(
+                    self.env._(
+                        "The bill %(bill)s is not posted. A settlement approver posts it; then it"
+                        " is paid.",
+                        bill=bill.display_name,
+                    )
+                )
+            if not bill._is_payable():
+                raise UserError(
+                    self.env._(
+                        "Nothing is due any more on the bill %(bill)s of the statement"
+                        " %(statement)s: %(payments)s.",
+                        bill=bill.display_name,
+                        statement=bill._get_statement_name(),
+                        payments=bill._name_payments(),
+                    )
+                )
+
+    def _ensure_unpaid(self):
+        """Refuse to withdraw bills that are paid, if only in part.
+
+        :raise UserError: naming the bill and its payments
+        """
+        for bill in self:
+            if bill._is_paid_in_part():
+                raise UserError(
+                    self.env._(
+                        "The bill %(bill)s of the statement %(statement)s is paid, wholly or in"
+                        " part: %(payments)s. If no money has left, cancel the payment first.",
+                        bill=bill.display_name,
+                        statement=bill._get_statement_name(),
+                        payments=bill._name_payments(),
+                    )
+                )
+
+    def _is_paid_in_part(self):
+        """Whether a payment is recorded, or something else than its credit note is matched."""
+        self.ensure_one()
+        return bool(self._get_recorded_payments() or self._get_matched_moves())
+
+    def _get_recorded_payments(self):
+        """Return the payments that were recorded for this bill and not cancelled."""
+        # Superuser: they count whoever may see them.
+        return self.sudo().matched_payment_ids._filter_recorded()
+
+    def _get_matched_moves(self):
+        """Return the entries that this bill is matched with, but for those of its statement."""
+        lines = self.sudo().line_ids
+        matched = lines.matched_debit_ids.debit_move_id | lines.matched_credit_ids.credit_move_id
+        return matched.move_id.filtered(
+            lambda move: not move.aftersales_statement_id and move != self
+        )
+
+    def _name_payments(self):
+        """Return what a statement's bill is paid by, or that it is credited, in words."""
+        payments = self._get_recorded_payments()
+        names = payments.mapped("display_name") + [
+            move.display_name for move in self._get_matched_moves() - payments.move_id
+        ]
+        return ", ".join(names) or self.env._("it is credited")
+
+    def _get_still_due(self):
+        """Return what may still be paid of this bill, in the company's currency.
+
+        A payment of several bills is held against all of them together.
+        """
+        self.ensure_one()
+        bill = self.sudo()
+        payments = bill._get_recorded_payments()
+        together = (bill | payments.invoice_ids).filtered(lambda move: move.state == "posted")
+        return still_due(
+            Decimal(str(-sum(together.mapped("amount_residual_signed")))),
+            [payment._get_statement_payment() for payment in payments],
+            together._get_from_bank() if payments - payments.filtered("move_id") else Decimal(),
+        )
+
+    def _get_from_bank(self):
+        """Return what lines of bank statements have paid of these bills."""
+        partials = self.line_ids.matched_debit_ids.filtered(
+            "debit_move_id.move_id.statement_line_id"
+        )
+        return Decimal(str(sum(partials.mapped("amount"))))
+
+    @contextmanager
+    def _guarding_payments(self):
+        """Refuse a block that takes recorded payments from these bills, or pays too much."""
+        before = {
+            bill: (bill.sudo().matched_payment_ids, bill._get_recorded_payments()) for bill in self
+        }
+        yield
+        for bill, (linked, recorded) in before.items():
+            if recorded - bill._get_recorded_payments():
+                bill._refuse_edit()
+            if linked - bill.sudo().matched_payment_ids:
+                linked.with_env(self.env)._ensure_may_withdraw()
+        self._check_payments()
+
+    def _check_payments(self):
+        """Refuse what pays a statement's bill twice, or somebody else; take its statement.
+
+        :raise UserError: naming the bill
+        """
+        bills = self.filtered("aftersales_statement_id")
+        # Two who pay at once: the second is told so, or tries again and finds the first's.
+        bills._lock_statement_money()
+        for bill in bills:
+            payments = bill._get_recorded_payments()
+            if payments and (bill.state != "posted" or bill.aftersales_is_credited):
+                bill._refuse_payment()
+            payments._check_payee(bill)
+            if bill.company_currency_id.compare_amounts(float(bill._get_still_due()), 0) < 0:
+                bill._refuse_payment()
+
+    def _refuse_payment(self):
+        raise UserError(
+            self.env._(
+                "That is more than what is still due on the bill %(bill)s of the statement"
+                " %(statement)s. It is paid, or not to be paid: %(payments)s.",
+                bill=self.display_name,
+                statement=self._get_statement_name(),
+                payments=self._name_payments(),
+            )
+        )

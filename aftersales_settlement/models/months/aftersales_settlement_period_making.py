@@ -1,0 +1,338 @@
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, LockError, UserError
+from odoo.tools import SQL
+
+from odoo.addons.aftersales_service.rules.dates import add_months, month_start
+
+from ...rules.statements import Debt, find_openings
+from ...run.collector import resting_collector
+from ...run.month import MonthRun
+from ...run.terms import Network, load_network, load_terms
+from ..base.aftersales_settlement_record import SETTLEMENT_RUN
+
+# Orders made before a long run commits what it has: it can stop, and goes on from there.
+BATCH_ORDERS = 10_000
+# Months with more orders are made in the background, so that no request runs for minutes.
+BACKGROUND_ORDERS = 30_000
+
+
+class SettlementPeriod(models.Model):
+    """The making of a month: one batch of payees after the other, from facts to statements."""
+
+    _inherit = "aftersales.settlement.period"
+
+    @api.model
+    def _for_month(self, company, month: date):
+        """Return the company's period of a month, made if missing.
+
+        :param month: any day of the month.
+        """
+        month = month_start(month)
+        domain = [("company_id", "=", company.id), ("month", "=", month)]
+        found = self.search(domain)
+        return found or self.create({"company_id": company.id, "month": month})
+
+    def action_make(self):
+        """Make the month's claims and statements, in the background if there are very many."""
+        self.ensure_one()
+        self._start()
+        if self.order_total > BACKGROUND_ORDERS:
+            self.env.ref("aftersales_settlement.cron_make_months")._trigger()
+            return True
+        self._make_rest()
+        return True
+
+    def _make(self, as_of: date | None = None) -> None:
+        """Make the month's claims and statements; what a draft held before is replaced.
+
+        :param as_of: company-local day that it is made on (default: today).
+        :raises UserError: if the month can't be made; nothing is written then.
+        """
+        for period in self:
+            period._start(as_of)
+            period._make_rest()
+
+    @api.model
+    def _cron_make_months(self) -> None:
+        """Make the months that were started, one batch a commit."""
+        for period in self.search([("state", "=", "making")], order="month"):
+            if period.try_lock_for_update() and not period._make_rest(period._commit_batch):
+                return
+
+    def _commit_batch(self) -> bool:
+        """Commit what is made; return whether there is time, and still a month, to go on."""
+        left = max(self.order_total - self.order_done, 0)
+        time_left = self.env["ir.cron"]._commit_progress(1, remaining=1 + left // BATCH_ORDERS)
+        return bool(time_left and self.try_lock_for_update() and self.state == "making")
+
+    def _make_rest(self, after_batch: Callable[[], bool] = lambda: True) -> bool:
+        """Make the payees that are not made yet, batch by batch; return whether all are made.
+
+        :param after_batch: called after each batch; says whether to go on.
+        """
+        self.ensure_one()
+        self.env.flush_all()
+        start = self._first_day()
+        terms = load_terms(self.env, self.company_id, self.month, start, self.cutoff_date)
+        openings = self._get_openings(terms.network)
+        run = MonthRun(self, terms)
+        payees = self._get_payees(terms.network, openings, run.clawed_back_payees)
+        waiting = [payee for payee in sorted(payees) if payee > self.last_payee]
+        for payees in self._get_batches(waiting, terms.network, self._count_orders(start)):
+            with resting_collector():
+                made = run.make(payees, openings)
+            self.env.invalidate_all()
+            self._write_run({"order_done": self.order_done + made, "last_payee": payees[-1]})
+            if not after_batch():
+                return False
+        # As after any bulk load: the next month's queries are planned by what is there now.
+        self.env.cr.execute("ANALYZE aftersales_claim, aftersales_statement, aftersales_penalty")
+        self._write_run({"state": "made"})
+        return True
+
+    def _start(self, as_of: date | None = None) -> None:
+        """Check that the month can be made, forget its draft, and begin."""
+        self.ensure_one()
+        self._ensure_may_make()
+        self._lock()
+        self._take_cutoff()
+        self._ensure_can_be_made(as_of or self.company_id._aftersales_today())
+        self._clear()
+        self._write_run(
+            {
+                "state": "making",
+                "made_by_id": self.env.uid,
+                "made_at": fields.Datetime.now(),
+                "order_total": sum(self._count_orders(self._first_day()).values()),
+                "order_done": 0,
+                "last_payee": 0,
+            }
+        )
+
+    def _get_batches(
+        self, payees: list[int], network: Network, orders: dict[int, int]
+    ) -> Iterator[list[int]]:
+        """Yield the payees, as many at a time as make a batch of orders.
+
+        :param orders: point id -> number of its orders to decide.
+        """
+        sizes = defaultdict(int)
+        for point, payee in network.payee_of.items():
+            sizes[payee] += orders.get(point, 0)
+        batch, size = [], 0
+        for payee in payees:
+            batch.append(payee)
+            size += sizes[payee]
+            if size >= BATCH_ORDERS:
+                yield batch
+                batch, size = [], 0
+        if batch:
+            yield batch
+
+    def _write_run(self, vals: dict) -> None:
+        """Write what only runs may write. Superuser: clerks have no write access to it."""
+        self.sudo().with_context(settlement_run=SETTLEMENT_RUN).write(vals)
+
+    def _first_day(self) -> date:
+        """Return the first day that the company settles; orders before it are never looked at."""
+        return min((self | self._get_other_months()).mapped("month"))
+
+    def _get_other_months(self):
+        """Return the company's other months that were made; a new one says nothing yet."""
+        return self.search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("id", "!=", self.id),
+                ("state", "!=", "draft"),
+            ]
+        )
+
+    def _get_openings(self, network: Network) -> dict[int, list[Debt]]:
+        """Return payee id -> the debts that its statement opens with (rule 25)."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT s.id, s.payee_id, s.closing::text
+                  FROM aftersales_statement s
+                  LEFT JOIN aftersales_statement later ON later.id = s.carried_to_id
+                 WHERE s.company_id = %s AND s.month < %s AND s.state = 'approved'
+                   AND s.closing < 0 AND (later.id IS NULL OR later.period_id = %s)
+                 ORDER BY s.id
+                """,
+                self.company_id.id,
+                self.month,
+                self.id,
+            )
+        )
+        debts = [Debt(id_, payee, Decimal(closing)) for id_, payee, closing in rows]
+        return find_openings(debts, network.payee_of)
+
+    def _get_payees(self, network: Network, *others: Iterable[int]) -> set[int]:
+        """Return the payees, and the others, who have no approved statement in the month yet."""
+        payees = set(network.payee_of.values()).union(*others) - {None}
+        approved = self.env.execute_query(
+            SQL(
+                "SELECT payee_id FROM aftersales_statement"
+                " WHERE period_id = %s AND state = 'approved'",
+                self.id,
+            )
+        )
+        return payees - {payee for (payee,) in approved}
+
+    def _count_orders(self, start: date) -> dict[int | None, int]:
+        """Return point id -> orders to decide, completed since ``start``."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT point_id, COUNT(*) FROM repair_order WHERE %s GROUP BY point_id",
+                self._to_decide(start),
+            )
+        )
+        return dict(rows)
+
+    def _to_decide(self, start: date) -> SQL:
+        """Return the condition for orders that the month has to decide."""
+        return SQL(
+            """company_id = %s AND point_id IS NOT NULL AND state = 'done'
+               AND is_settled IS NOT TRUE AND service_status <> 'history'
+               AND completion_date BETWEEN %s AND %s""",
+            self.company_id.id,
+            start,
+            add_months(self.month, 1) - timedelta(days=1),
+        )
+
+    def _clear(self) -> None:
+        """Remove what the month holds that is not approved."""
+        self.env.flush_all()
+        for table in ("aftersales_penalty", "aftersales_claim"):
+            self.env.cr.execute(
+                SQL(
+                    """
+                    DELETE FROM %s x
+                     WHERE x.period_id = %s AND NOT EXISTS (
+                           SELECT 1 FROM aftersales_statement s
+                            WHERE s.id = x.statement_id AND s.state = 'approved')
+                    """,
+                    SQL.identifier(table),
+                    self.id,
+                )
+            )
+        self.env.cr.execute(
+            SQL(
+                """
+                DELETE FROM aftersales_statement_line l USING aftersales_statement s
+                 WHERE s.id = l.statement_id AND s.period_id = %s AND s.state = 'draft'
+                """,
+                self.id,
+            )
+        )
+        self.env.invalidate_all()
+        drafts = self.env["aftersales.statement"].search(
+            [("period_id", "=", self.id), ("state", "=", "draft")]
+        )
+        # Superuser: clerks have no delete access to statements, whose drafts they make anew.
+        drafts.sudo().with_context(settlement_run=SETTLEMENT_RUN).unlink()
+
+    def _lock(self) -> None:
+        """Take the month for this transaction.
+
+        :raises UserError: if another one has it.
+        """
+        try:
+            self.lock_for_update()
+        except LockError as error:
+            raise UserError(
+                self.env._(
+                    "%(month)s is being worked on by somebody else right now. Try again in a"
+                    " moment.",
+                    month=self.display_name,
+                )
+            ) from error
+
+    # === GUARDS === #
+
+    def _ensure_may_make(self) -> None:
+        """Let only clerks calculate: approvers judge what others made (DESIGN, "Who may").
+
+        :raises AccessError: for other users.
+        """
+        self.check_access("write")
+        is_clerk = self.env.user.has_group("aftersales_settlement.group_settlement_clerk")
+        if not (self.env.su or is_clerk):
+            raise AccessError(
+                self.env._("Statements are made by a settlement clerk; you are not one.")
+            )
+
+    def _ensure_can_be_made(self, today: date) -> None:
+        """Refuse to make a month out of its time or turn, or with orders nobody is paid for.
+
+        :param today: company-local date.
+        :raises UserError: saying what to do.
+        """
+        if self.state == "approved":
+            raise UserError(
+                self.env._("%(month)s is approved and never changes.", month=self.display_name)
+            )
+        self._ensure_in_window(today)
+        self._ensure_in_turn()
+        self._ensure_payees()
+        self._ensure_complete_orders()
+
+    def _ensure_in_turn(self) -> None:
+        """Months follow each other: each starts from what the one before it left."""
+        months = {period.month: period for period in self._get_other_months()}
+        later = [month for month in months if month > self.month]
+        before = add_months(self.month, -1)
+        earlier = [month for month in months if month < self.month]
+        if later and not earlier:
+            raise UserError(
+                self.env._(
+                    "Settlement starts with %(first)s; an earlier month can't be made any more.",
+                    first=f"{min(later):%Y-%m}",
+                )
+            )
+        if earlier and (before not in months or months[before].state != "approved"):
+            raise UserError(
+                self.env._(
+                    "Make and approve %(before)s first: %(month)s starts from what it leaves.",
+                    before=f"{before:%Y-%m}",
+                    month=self.display_name,
+                )
+            )
+
+    def _ensure_payees(self) -> None:
+        network = load_network(self.env, self.company_id)
+        orders = self._count_orders(self._first_day())
+        lost = sorted(network.codes[p] for p in orders if network.payee_of[p] is None)
+        if lost:
+            raise UserError(
+                self.env._(
+                    "Nobody is paid for the work of these service points: %(points)s. Mark them,"
+                    " or a point above them, as a payee.",
+                    points=", ".join(lost),
+                )
+            )
+
+    def _ensure_complete_orders(self) -> None:
+        """Every order to decide has a service type; without one no rule applies to it."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT name FROM repair_order
+                 WHERE %s AND service_type_id IS NULL ORDER BY name LIMIT 10
+                """,
+                self._to_decide(self._first_day()),
+            )
+        )
+        if rows:
+            raise UserError(
+                self.env._(
+                    "These service orders have no service type: %(orders)s. Set it, then make the"
+                    " month again.",
+                    orders=", ".join(row[0] for row in rows),
+                )
+            )

@@ -1,0 +1,4 @@
+from . import aftersales_rate_edit
+from . import aftersales_rate
+from . import aftersales_coefficient
+from . import aftersales_service_type

@@ -1,0 +1,163 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+
+from ..base.aftersales_settlement_record import SETTLEMENT_RUN
+
+# An approved statement whose money is still to be sent.
+OPEN_STATES = frozenset({"to_bill", "to_post", "to_pay", "blocked", "partial", "in_payment"})
+
+
+class Statement(models.Model):
+    """Who is paid, as it stood when the statement was made (SETTLEMENT_RULES 25)."""
+
+    _inherit = "aftersales.statement"
+
+    partner_id = fields.Many2one(
+        "res.partner", string="Vendor", readonly=True, index="btree_not_null",
+        ondelete="restrict", help="The payee's contact when the statement was made.",
+    )  # fmt: skip
+    payee_name = fields.Char(readonly=True, help="When the statement was made.")
+    payee_vat = fields.Char(
+        string="Payee's Tax Number", readonly=True, help="When the statement was made."
+    )
+    payee_address = fields.Text(readonly=True, help="When the statement was made.")
+    partner_bank_id = fields.Many2one(
+        "res.partner.bank", string="Bank Account", readonly=True, index="btree_not_null",
+        ondelete="restrict",
+        help="The payee's bank account when the statement was made, or the one that an approver named"
+        " since; the bill pays to it, and where it is empty, to none.",
+    )  # fmt: skip
+    payee_bank = fields.Char(
+        string="Bank Account Number", readonly=True,
+        help="When the statement was made, or when an approver named it.",
+    )  # fmt: skip
+
+    @api.model
+    def _get_journal_labels(self):
+        return super()._get_journal_labels() | {
+            "amount": self.env._("Amount"),
+            "payment": self.env._("Payment"),
+        }
+
+    def _search_unpaid(self, domain):
+        """Find the statements of a domain that are still to be paid, drafts included.
+
+        A recorded payment pays nothing until the money has left.
+
+        :return: statements, as the superuser: who asks need not see any, and is told no more
+            than their names
+        """
+        unpaid = Domain("billed", ">", 0) & Domain("billing_status", "!=", "paid")
+        # Superuser: whoever changes a contact need not see statements; names alone are told.
+        return self.env["aftersales.statement"].sudo().search(unpaid & Domain(domain))
+
+    def _ensure_none_unpaid(self, domain, sentence):
+        """Refuse a change of a payee that statements still have to be paid to.
+
+        :param domain: the statements that rest on what is changed
+        :param sentence: what can't be done yet, a sentence
+        :raises UserError: naming the statements
+        """
+        unpaid = self._search_unpaid(domain)
+        if unpaid:
+            raise UserError(
+                self.env._(
+                    "%(sentence)s These statements are still to be paid to it: %(statements)s."
+                    " Pay them first.",
+                    sentence=sentence,
+                    statements=", ".join(unpaid.sorted("name").mapped("name")),
+                )
+            )
+
+    # === NAMING AN ACCOUNT === #
+
+    def action_name_bank_account(self):
+        """Ask an approver which account the statement is paid to, and why."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Name Bank Account"),
+            "res_model": "aftersales.statement.account",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_statement_id": self.id},
+        }
+
+    def _get_payee_accounts(self):
+        """Return the bank accounts that this statement could be paid to: its vendor's own."""
+        # Superuser: which accounts they are, for an approver who need not keep contacts.
+        banks = self.sudo().partner_id.commercial_partner_id.bank_ids
+        return banks.filtered(
+            lambda bank: not bank.company_id or bank.company_id == self.company_id
+        ).with_env(self.env)
+
+    def _name_bank_account(self, bank, reason):
+        """Let an unpaid statement, and the bill of it that lives, be paid to an account.
+
+        :param bank: one of the vendor's own accounts
+        :param reason: why, for the journal
+        :raises AccessError: for users who are not approvers
+        :raises UserError: for who made the statement, where money has gone already, and for an
+            account that isn't the vendor's
+        """
+        self.ensure_one()
+        self._ensure_may_name_account()
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why this account is named."))
+        self._lock_money()
+        self.invalidate_recordset(["state", "bill_ids", "bill_id", "billing_status"])
+        self.bill_id._ensure_unpaid()
+        self._ensure_account_can_be_named(bank)
+        before = self.payee_bank
+        # Superuser for its words alone: number and bank.
+        text = bank.sudo()._get_statement_text()
+        statement = self.with_context(settlement_run=SETTLEMENT_RUN)
+        statement.write({"partner_bank_id": bank.id, "payee_bank": text})
+        # Superuser: the bill follows its statement, whoever may see it.
+        self.bill_id.sudo()._in_run().write({"partner_bank_id": bank.id})
+        self.env["aftersales.journal"]._record(
+            "override", self, reason, {"payee_bank": [before, text]}
+        )
+
+    def _ensure_may_name_account(self):
+        """Let approvers name an account, but for who made the statement.
+
+        :raises AccessError: for other users, also under sudo
+        :raises UserError: for who made it
+        """
+        if not self.env.user.has_group("aftersales_settlement.group_settlement_approver"):
+            raise AccessError(
+                self.env._("Only a settlement approver names the account of a statement.")
+            )
+        if self.made_by_id == self.env.user:
+            raise UserError(
+                self.env._(
+                    "You made the statement %(statement)s: another approver must name its account.",
+                    statement=self.name,
+                )
+            )
+
+    def _ensure_account_can_be_named(self, bank):
+        """Refuse statements that nothing is sent for, and accounts of others.
+
+        :raises UserError: naming the statement
+        """
+        if self.billing_status not in OPEN_STATES:
+            raise UserError(
+                self.env._(
+                    "An account is named on a statement that is approved and still to be paid;"
+                    " %(statement)s is not.",
+                    statement=self.name,
+                )
+            )
+        if bank not in self._get_payee_accounts():
+            raise UserError(
+                self.env._(
+                    "%(bank)s is no account of %(payee)s, who is paid by the statement"
+                    " %(statement)s.",
+                    bank=bank.sudo().acc_number,
+                    payee=self.sudo().partner_id.display_name,
+                    statement=self.name,
+                )
+            )
