@@ -2,3 +2,4 @@ from . import aftersales_claim
 from . import aftersales_part_return
 from . import repair_order
 from . import repair_order_audit
+from . import aftersales_warranty_policy

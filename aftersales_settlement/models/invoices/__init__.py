@@ -1,4 +1,7 @@
 from . import aftersales_statement_bill
+from . import aftersales_statement_account
+from . import aftersales_settlement_period
+from . import aftersales_point
 from . import res_partner
 from . import res_partner_bank
 from . import account_move

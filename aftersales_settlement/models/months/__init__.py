@@ -2,8 +2,6 @@ from . import aftersales_settlement_period
 from . import aftersales_settlement_period_making
 from . import aftersales_settlement_period_window
 from . import aftersales_settlement_period_approval
-from . import aftersales_settlement_period_figures
-from . import aftersales_settlement_period_recheck
 from . import aftersales_settlement_period_result
 from . import aftersales_settlement_period_warnings
 from . import aftersales_point

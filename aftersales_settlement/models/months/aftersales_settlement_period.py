@@ -7,6 +7,10 @@ from odoo.exceptions import UserError
 from odoo.addons.aftersales_service.rules.dates import add_months, month_start
 
 from ..base.aftersales_settlement_record import SETTLEMENT_RUN
+from ..base.links import open_filtered
+
+# What a month sums up of its statements.
+SUMMED = ("opening", "labour", "travel", "penalties", "clawbacks")
 
 # A new month, before anything is made of it.
 START = {
@@ -71,6 +75,15 @@ class SettlementPeriod(models.Model):
     billed = fields.Monetary("To Invoice", compute="_compute_totals")
     closing = fields.Monetary("Carried Forward", compute="_compute_totals")
 
+    opening = fields.Monetary(
+        compute="_compute_figures", help="Carried from the months before by all payees."
+    )
+    labour = fields.Monetary(compute="_compute_figures")
+    travel = fields.Monetary(compute="_compute_figures")
+    penalties = fields.Monetary("Penalties in All", compute="_compute_figures")
+    clawbacks = fields.Monetary(compute="_compute_figures")
+    penalty_count = fields.Integer("Penalties Due", compute="_compute_penalty_count")
+
     _company_month_uniq = models.UniqueIndex("(company_id, month)", "This month exists already.")
     _first_of_month = models.Constraint(
         "CHECK (EXTRACT(DAY FROM month) = 1)", "A settlement month is kept as its first day."
@@ -124,6 +137,25 @@ class SettlementPeriod(models.Model):
         for period in self:
             period.claim_count = counts.get(period, 0)
 
+    def _compute_figures(self):
+        groups = self.env["aftersales.statement"]._read_group(
+            [("period_id", "in", self.ids)], ["period_id"], [f"{name}:sum" for name in SUMMED]
+        )
+        sums = {period: row for period, *row in groups}
+        for period in self:
+            row = sums.get(period._origin, [0.0] * len(SUMMED))
+            for name, amount in zip(SUMMED, row, strict=True):
+                period[name] = amount
+
+    def _compute_penalty_count(self):
+        counts = dict(
+            self.env["aftersales.penalty"]._read_group(
+                [("period_id", "in", self.ids)], ["period_id"], ["__count"]
+            )
+        )
+        for period in self:
+            period.penalty_count = counts.get(period._origin, 0)
+
     # === CRUD === #
 
     @api.model_create_multi
@@ -171,3 +203,20 @@ class SettlementPeriod(models.Model):
                     )
                 )
             period._clear()
+
+    # === LINKS === #
+
+    def action_view_statements(self):
+        """Open the month's statements."""
+        self.ensure_one()
+        return open_filtered(self.env, "aftersales_statement_action", period_id=self.id)
+
+    def action_view_claims(self):
+        """Open the month's claims."""
+        self.ensure_one()
+        return open_filtered(self.env, "aftersales_claim_action", period_id=self.id)
+
+    def action_view_penalties(self):
+        """Open the month's penalties."""
+        self.ensure_one()
+        return open_filtered(self.env, "aftersales_penalty_action", period_id=self.id)

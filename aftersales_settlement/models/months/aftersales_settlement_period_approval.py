@@ -4,9 +4,14 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_datetime
 
+from ...run.collector import resting_collector
+from ...run.recheck import CLAIM, PENALTY, Recheck
+from ...run.terms import load_terms
+from ..claims.aftersales_claim_differences import DifferenceSentences
+
 
 class SettlementPeriod(models.Model):
-    """Approval and billing of a month, by somebody who calculated nothing of it."""
+    """Approval of a month that is as it was made, by somebody who calculated nothing of it."""
 
     _inherit = "aftersales.settlement.period"
 
@@ -45,30 +50,6 @@ class SettlementPeriod(models.Model):
         self.env["aftersales.journal"]._record("approval", self)
         self.env["aftersales.rate.edit"]._judge(self)
 
-    def action_bill(self):
-        """Create and post the vendor bills.
-
-        :raises UserError: when there is nothing to bill
-        """
-        if not self._bill():
-            self.statement_ids._refuse_nothing_to_bill()
-        return True
-
-    def _bill(self, as_of: date | None = None):
-        """Create and post one vendor bill for each approved statement with a positive net.
-
-        :param as_of: bill date, company-local (default: today).
-        :return: the bills
-        """
-        made = self.env["account.move"]
-        for period in self:
-            bills = period.statement_ids._create_bills(
-                as_of or period.company_id._aftersales_today()
-            )
-            bills._post(soft=False)
-            made += bills
-        return made
-
     def _ensure_may_approve(self) -> None:
         """Refuse approval by whoever calculates, and of what isn't ready (DESIGN, "Who may")."""
         if not self.env.user.has_group("aftersales_settlement.group_settlement_approver"):
@@ -103,3 +84,53 @@ class SettlementPeriod(models.Model):
                     when=format_datetime(self.env, edit.at),
                 )
             )
+
+    # === AS IT WAS MADE === #
+
+    def _ensure_as_made(self, payees=None) -> None:
+        """Refuse approval if making the month once more would come to something else.
+
+        Decides in batches as the making does, and writes nothing.
+
+        :param payees: ids of the payees whose statements are approved (default: all that are not
+            approved yet, with what came to no statement).
+        :raises UserError: naming what would differ, and how.
+        """
+        self.ensure_one()
+        self.env.flush_all()
+        start = self._first_day()
+        terms = load_terms(self.env, self.company_id, self.month, start, self.cutoff_date)
+        openings = self._get_openings(terms.network)
+        recheck = Recheck(self, terms, openings)
+        if payees is None:
+            payees = self._get_payees(terms.network, openings, recheck.clawed_back_payees)
+        orders = self._count_orders(start)
+        for batch in self._get_batches(sorted(payees), terms.network, orders):
+            with resting_collector():
+                recheck.compare(batch)
+        if recheck.count:
+            raise UserError(self._describe_differences(recheck))
+
+    def _describe_differences(self, recheck: Recheck) -> str:
+        sentences = DifferenceSentences(self.env, self.currency_id)
+        # Superuser: names only, of orders and points that the statements show anyway.
+        orders, points = self.env["repair.order"].sudo(), self.env["aftersales.point"].sudo()
+        told = [
+            sentences.difference(
+                difference,
+                orders.browse(difference.record).name
+                if difference.kind in (CLAIM, PENALTY)
+                else points.browse(difference.record).display_name,
+            )
+            for difference in recheck.first
+        ]
+        if recheck.count > len(told):
+            told.append(self.env._("… and %(count)s more.", count=recheck.count - len(told)))
+        return self.env._(
+            "Facts or terms have changed since %(month)s was made, so that it would come to"
+            " something else now. Differences: %(count)s\n%(differences)s\nHave the month made"
+            " again, then approve it.",
+            month=self.display_name,
+            count=recheck.count,
+            differences="\n".join(f"• {line}" for line in told),
+        )

@@ -5,6 +5,7 @@ from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column, table_exists
 
 from ..base.aftersales_settlement_record import SETTLEMENT_RUN
+from ..base.links import open_filtered
 
 # What the journal says of an approved statement.
 APPROVED = (
@@ -46,6 +47,26 @@ class Statement(models.Model):
         "aftersales.point", required=True, ondelete="restrict", index=True,
         check_company=True,
         help="Paid for itself and for every point below it without a nearer payee.",
+    )  # fmt: skip
+    # Who is paid, as it stood when the statement was made (SETTLEMENT_RULES 25).
+    partner_id = fields.Many2one(
+        "res.partner", string="Vendor", readonly=True, index="btree_not_null",
+        ondelete="restrict", help="The payee's contact when the statement was made.",
+    )  # fmt: skip
+    payee_name = fields.Char(readonly=True, help="When the statement was made.")
+    payee_vat = fields.Char(
+        string="Payee's Tax Number", readonly=True, help="When the statement was made."
+    )
+    payee_address = fields.Text(readonly=True, help="When the statement was made.")
+    partner_bank_id = fields.Many2one(
+        "res.partner.bank", string="Bank Account", readonly=True, index="btree_not_null",
+        ondelete="restrict",
+        help="The payee's bank account when the statement was made, or the one that an approver named"
+        " since; the bill pays to it, and where it is empty, to none.",
+    )  # fmt: skip
+    payee_bank = fields.Char(
+        string="Bank Account Number", readonly=True,
+        help="When the statement was made, or when an approver named it.",
     )  # fmt: skip
     state = fields.Selection(
         [("draft", "Draft"), ("approved", "Approved")], string="Status", required=True,
@@ -107,6 +128,13 @@ class Statement(models.Model):
                 """
             )
         return super()._auto_init()
+
+    @api.model
+    def _get_journal_labels(self):
+        return super()._get_journal_labels() | {
+            "amount": self.env._("Amount"),
+            "payment": self.env._("Payment"),
+        }
 
     @api.model
     def _get_discussion_fields(self):
@@ -202,3 +230,15 @@ class Statement(models.Model):
     def _settle_orders(self) -> None:
         """Mark the orders that the statements' claims settle for good."""
         self.env["aftersales.claim"]._settle_orders(SQL("c.statement_id = ANY(%s)", self.ids))
+
+    # === LINKS === #
+
+    def action_view_claims(self):
+        """Open the statement's claims."""
+        self.ensure_one()
+        return open_filtered(self.env, "aftersales_claim_action", statement_id=self.id)
+
+    def action_view_held_claims(self):
+        """Open the statement's orders that wait for something."""
+        self.ensure_one()
+        return open_filtered(self.env, "aftersales_claim_action", statement_id=self.id, held=1)

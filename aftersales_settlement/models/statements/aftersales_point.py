@@ -3,6 +3,7 @@ import operator as operators
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ...rules.statements import PayeeFacts
 from ..base.links import open_filtered
 
 COMPARE = {
@@ -18,7 +19,7 @@ GROUPS = (
 
 
 class AftersalesPoint(models.Model):
-    """What a service point owes from its statements (SETTLEMENT_RULES 25)."""
+    """What statements say of a payee, and what it owes from them (SETTLEMENT_RULES 25)."""
 
     _inherit = "aftersales.point"
 
@@ -62,3 +63,51 @@ class AftersalesPoint(models.Model):
         """Open the statements that the point's debt is of."""
         self.ensure_one()
         return open_filtered(self.env, "aftersales_statement_action", payee_id=self.id, open_debt=1)
+
+    # === PAYEES === #
+
+    def _get_payee_facts(self) -> dict[int, PayeeFacts]:
+        """Return what statements made now say of these payees, by point id."""
+        # Superuser: whoever makes a month says what the contact is, whatever he may read of it.
+        points = self.sudo().with_context(lang=self.company_id[:1].partner_id.lang)
+        return {point.id: point._get_payee_fact() for point in points}
+
+    def _get_payee_fact(self) -> PayeeFacts:
+        partner = self.partner_id
+        bank = self._get_payee_bank()
+        lines = map(str.strip, partner._display_address(without_company=True).splitlines())
+        return PayeeFacts(
+            partner.id,
+            partner.name,
+            partner.commercial_partner_id.vat or None,
+            "\n".join(filter(None, lines)) or None,
+            bank.id or None,
+            bank._get_statement_text() or None,
+        )
+
+    def _get_payee_bank(self):
+        """Return the bank account that a bill of the payee would be paid to, or none.
+
+        As Odoo chooses it for a bill: of the company's currency before others, trusted first.
+        """
+        company = self.company_id
+        banks = self.partner_id.commercial_partner_id.bank_ids.filtered(
+            lambda bank: not bank.company_id or bank.company_id == company
+        )
+        return banks.sorted(
+            lambda bank: (
+                bool(bank.currency_id) and bank.currency_id != company.currency_id,
+                not bank.allow_out_payment,
+            )
+        )[:1]
+
+    # === WHAT KEEPS A POINT === #
+
+    def _count_dependents(self):
+        return [
+            *super()._count_dependents(),
+            (self.env._("claims"), self._count_by("aftersales.claim", "point_id")),
+            (self.env._("statements"), self._count_by("aftersales.statement", "payee_id")),
+            (self.env._("penalties"), self._count_by("aftersales.penalty", "point_id")),
+            (self.env._("rates"), self._count_by("aftersales.rate", "point_id")),
+        ]

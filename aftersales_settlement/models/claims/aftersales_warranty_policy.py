@@ -2,29 +2,6 @@ from odoo import models
 from odoo.tools import SQL
 
 
-class AftersalesPoint(models.Model):
-    _inherit = "aftersales.point"
-
-    def _count_dependents(self):
-        return [
-            *super()._count_dependents(),
-            (self.env._("claims"), self._count_by("aftersales.claim", "point_id")),
-            (self.env._("statements"), self._count_by("aftersales.statement", "payee_id")),
-            (self.env._("penalties"), self._count_by("aftersales.penalty", "point_id")),
-            (self.env._("rates"), self._count_by("aftersales.rate", "point_id")),
-        ]
-
-
-class AftersalesServiceType(models.Model):
-    _inherit = "aftersales.service.type"
-
-    def _count_dependents(self):
-        return [
-            *super()._count_dependents(),
-            (self.env._("rates"), self._count_by("aftersales.rate", "service_type_id")),
-        ]
-
-
 class AftersalesWarrantyPolicy(models.Model):
     _inherit = "aftersales.warranty.policy"
 

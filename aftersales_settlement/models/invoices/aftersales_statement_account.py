@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
@@ -9,36 +9,9 @@ OPEN_STATES = frozenset({"to_bill", "to_post", "to_pay", "blocked", "partial", "
 
 
 class Statement(models.Model):
-    """Who is paid, as it stood when the statement was made (SETTLEMENT_RULES 25)."""
+    """The payee and the account of a statement stay until it is paid, or an approver names one."""
 
     _inherit = "aftersales.statement"
-
-    partner_id = fields.Many2one(
-        "res.partner", string="Vendor", readonly=True, index="btree_not_null",
-        ondelete="restrict", help="The payee's contact when the statement was made.",
-    )  # fmt: skip
-    payee_name = fields.Char(readonly=True, help="When the statement was made.")
-    payee_vat = fields.Char(
-        string="Payee's Tax Number", readonly=True, help="When the statement was made."
-    )
-    payee_address = fields.Text(readonly=True, help="When the statement was made.")
-    partner_bank_id = fields.Many2one(
-        "res.partner.bank", string="Bank Account", readonly=True, index="btree_not_null",
-        ondelete="restrict",
-        help="The payee's bank account when the statement was made, or the one that an approver named"
-        " since; the bill pays to it, and where it is empty, to none.",
-    )  # fmt: skip
-    payee_bank = fields.Char(
-        string="Bank Account Number", readonly=True,
-        help="When the statement was made, or when an approver named it.",
-    )  # fmt: skip
-
-    @api.model
-    def _get_journal_labels(self):
-        return super()._get_journal_labels() | {
-            "amount": self.env._("Amount"),
-            "payment": self.env._("Payment"),
-        }
 
     def _search_unpaid(self, domain):
         """Find the statements of a domain that are still to be paid, drafts included.
