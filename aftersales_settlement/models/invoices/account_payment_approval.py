@@ -99,11 +99,11 @@ class AccountPayment(models.Model):
         return result
 
     def _check_bills_cover(self):
-        """Refuse payments of no bill, or of more than their bills, to payees still to be paid.
+        """Refuse payments of no bill, or of more than their bills, to settlement payees.
 
         An approver may post them. Of whatever kind: a refund leaves the bank like any other.
 
-        :raises UserError: naming the statements
+        :raises UserError: naming the statements still to be paid
         """
         if self.env.context.get("statement_registering") is REGISTERING:
             return
@@ -112,15 +112,43 @@ class AccountPayment(models.Model):
         )
         if not sent or self.env.user.has_group("aftersales_settlement.group_settlement_approver"):
             return
+        owed_to = sent._find_owed()
+        for payment in sent & sent._filter_to_payees(owed_to):
+            if payment._is_more_than_bills():
+                payment._refuse_without_bill(owed_to.get(payment._get_payees()))
+
+    def _find_owed(self):
+        """Return whom of the payments' payees approved statements are still to be paid to.
+
+        :return: commercial contact -> the statements, in whatever company
+        """
         unpaid = self.env["aftersales.statement"]._search_unpaid(
             Domain("state", "=", "approved")
-            & Domain("partner_id.commercial_partner_id", "in", sent._get_payees().ids)
+            & Domain("partner_id.commercial_partner_id", "in", self._get_payees().ids)
         )
-        owed_to = unpaid.grouped(lambda statement: statement.partner_id.commercial_partner_id)
-        for payment in sent if owed_to else ():
-            owed = owed_to.get(payment._get_payees())
-            if owed and payment._is_more_than_bills():
-                payment._refuse_without_bill(owed)
+        return unpaid.grouped(lambda statement: statement.partner_id.commercial_partner_id)
+
+    def _filter_to_payees(self, owed_to):
+        """Return the payments to whom statements are paid, or were: paid ones can be paid again.
+
+        :param owed_to: the contacts that are still to be paid something
+        """
+        found = self.browse()
+        # Superuser: who pays need neither see the network nor statements.
+        for company, payments in self.sudo().grouped(lambda one: one.company_id.root_id).items():
+            payees = payments._get_payees()
+            domain = Domain("company_id", "child_of", company.id) & Domain(
+                "partner_id.commercial_partner_id", "in", payees.ids
+            )
+            points = payments.env["aftersales.point"].with_context(active_test=False)
+            known = points.search(domain & Domain("is_payee", "=", True)).partner_id
+            for [partner] in payments.env["aftersales.statement"]._read_group(
+                domain, ["partner_id"]
+            ):
+                known |= partner
+            kept = known.commercial_partner_id.union(*owed_to)
+            found |= payments.filtered(lambda one, kept=kept: one._get_payees() in kept)
+        return found.sudo(self.env.su)
 
     def _get_payees(self):
         # Superuser: whoever pays a contact need not read the company above it.
@@ -142,12 +170,23 @@ class AccountPayment(models.Model):
         return self.currency_id.compare_amounts(self.amount, total) > 0
 
     def _refuse_without_bill(self, statements):
+        """Refuse the payment, naming the statements that its payee is still to be paid."""
+        payee = self.partner_id.display_name
+        if not statements:
+            raise UserError(
+                self.env._(
+                    "%(payee)s is paid by service statements, and none is still to be paid. Use"
+                    " Register Payment on a bill. A payment of no bill, or of more than its bills,"
+                    " is posted by a settlement approver: ask one.",
+                    payee=payee,
+                )
+            )
         raise UserError(
             self.env._(
                 "%(payee)s has statements still to be paid: %(statements)s. Use Register Payment on"
                 " the bill. A payment of no bill, or of more than its bills, is posted by a"
                 " settlement approver: ask one.",
-                payee=self.partner_id.display_name,
+                payee=payee,
                 statements=", ".join(statements.sorted("name").mapped("name")),
             )
         )

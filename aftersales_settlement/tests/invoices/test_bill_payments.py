@@ -142,7 +142,7 @@ class TestBillPayments(BillCase):
     def test_a_payments_entry_posted_by_itself(self):
         self.dialog()._create_payments()
         late = self.payment()
-        late.action_post()
+        late.with_user(self.approver).action_post()
         late.action_draft()
         late.invoice_ids = self.bill
         with self.refused():

@@ -110,8 +110,34 @@ class TestBillTwice(BillCase):
         self.pay(other)
         self.payment(partner_id=self.stranger.id).action_post()
         self.payment(payment_type="inbound", partner_type="customer").action_post()
+
+    def test_what_is_paid_is_not_paid_again_by_one_alone(self):
         self.pay()
-        self.payment(amount=7, memo="Deposit").action_post()
+        self.assertEqual(self.statement.billing_status, "paid")
+        again = self.payment(amount=7, memo="Deposit")
+        with self.refused("none is still to be paid"):
+            again.action_post()
+        again.with_user(self.approver).action_post()
+        self.assertEqual(again.state, "in_process")
+
+    def test_who_was_a_payee_or_is_to_become_one_takes_an_approver_too(self):
+        self.pay()
+        self.payee.is_payee = False
+        with self.refused("none is still to be paid"):
+            self.payment().action_post()
+        with self.refused("none is still to be paid"):
+            new = self.make_payee("R7")
+            self.payment(partner_id=new.partner_id.id).action_post()
+
+    def test_payees_of_other_companies_are_paid_as_ever(self):
+        other = self.env["res.company"].create({"name": "Other company"})
+        foreign = self.make_payee("R8", company_id=other.id)
+        foreign.partner_id.company_id = False
+        self.payment(partner_id=foreign.partner_id.id).action_post()
+
+    def make_payee(self, code, **vals):
+        values = {"code": code, "name": code, "level_id": self.payee.level_id.id}
+        return self.env["aftersales.point"].create({**values, "is_payee": True, **vals})
 
     def test_ordinary_payments_ask_once(self):
         payments = self.env["account.payment"].browse()
