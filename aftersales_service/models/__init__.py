@@ -70,6 +70,7 @@ from . import product_category
 from . import product_template
 from . import product_template_warranty
 from . import repair_order
+from . import repair_order_machine
 from . import repair_order_request
 from . import repair_order_search
 from . import repair_order_technician

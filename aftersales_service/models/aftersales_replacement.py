@@ -162,7 +162,7 @@ class AftersalesReplacement(models.Model):
     @api.model
     def _get_protected_fields(self):
         """Return the names of the fields that decisions on an order rest on."""
-        return {"order_id", "product_id", "quantity"}
+        return {"order_id", "product_id", "quantity", "lot_in_id", "lot_out_id"}
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_closed(self):

@@ -288,6 +288,15 @@ class RepairOrder(models.Model):
             "units",
             "distance_km",
             "replacement_ids",
+            "partner_id",
+            # Where the stock was, and the type that says so.
+            "picking_type_id",
+            "location_id",
+            "location_dest_id",
+            "parts_location_id",
+            "product_location_src_id",
+            "product_location_dest_id",
+            "recycle_location_id",
         }
 
     def _get_closed_orders(self):

@@ -1,15 +1,24 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class RepairOrder(models.Model):
     """The service record sheet: what the technician fills in, and the customer signs."""
 
-    _inherit = "repair.order"
+    _name = "repair.order"
+    _inherit = ["repair.order", "aftersales.happened"]
 
     cause = fields.Text(
         string="Cause of the Fault", help="Why it happened, as far as the technician can say."
     )
     work_done = fields.Text(string="What Was Done", help="What was done about it.")
+
+    @api.model
+    def _get_happened_days(self):
+        # The technician may hand it in before the order is completed in Odoo.
+        return super()._get_happened_days() | {"record_sheet_date": False}
+
+    def _get_happened_order(self):
+        return self
 
     def _get_record_sheet_name(self):
         """Return the name of the file that the sheet is printed to."""

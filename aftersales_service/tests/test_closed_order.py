@@ -44,14 +44,15 @@ class TestClosedOrder(ServiceCommon):
 
     def test_what_decides_nothing_may_change(self):
         self.order.write({"service_note": "Customer called", "user_id": self.service_user.id})
-        self.order.replacement_ids.lot_out_id = self.env["stock.lot"].create(
-            {"name": "PMP-9", "product_id": self.pump.id}
-        )
 
     def test_replacements_of_a_closed_order_stay(self):
         part = self.order.replacement_ids
         with self.assertRaises(UserError):
             part.quantity = 2
+        with self.assertRaises(UserError):
+            part.lot_out_id = self.env["stock.lot"].create(
+                {"name": "PMP-9", "product_id": self.pump.id}
+            )
         with self.assertRaises(UserError):
             part.unlink()
         with self.assertRaises(UserError):

@@ -1,5 +1,5 @@
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import ServiceCommon
 
@@ -58,6 +58,51 @@ class TestMachineProduct(ServiceCommon):
     def test_a_machine_without_anything_may_become_another_product(self):
         self.machine.with_user(self.service_user).product_id = self.other
         self.assertEqual(self.machine.product_id, self.other)
+
+    def _order_vals(self, **vals):
+        values = {
+            "point_id": self.outlet.id,
+            "service_type_id": self.type_repair.id,
+            "lot_id": self.machine.id,
+        }
+        return {**values, **vals}
+
+    def test_an_order_is_about_its_machine_s_product(self):
+        orders = self.env["repair.order"]
+        for env_orders in (orders.with_user(self.service_user), orders.sudo()):
+            for context in ({}, {"default_product_id": self.other.id}):
+                order = env_orders.with_context(**context).create(self._order_vals())
+                self.assertEqual(order.product_id, self.tractor)
+            with self.assertRaisesRegex(UserError, "TRC-1 is a .T-TRACTOR. Tractor"):
+                env_orders.create(self._order_vals(product_id=self.other.id))
+        second = self.machine.copy({"name": "HRV-1", "product_id": self.other.id})
+        order = orders.with_user(self.service_user).create(self._order_vals())
+        order.lot_id = second
+        self.assertEqual(order.product_id, self.other)
+        with self.assertRaisesRegex(UserError, "HRV-1 is a .T-HARVESTER. Harvester"):
+            order.write({"lot_id": second.id, "product_id": self.tractor.id})
+        plain = orders.create({"product_id": self.tractor.id, "lot_id": self.machine.id})
+        with self.assertRaisesRegex(UserError, "TRC-1 is a .T-TRACTOR. Tractor"):
+            plain.write(self._order_vals(product_id=self.other.id))
+
+    def test_a_file_brings_no_order_of_another_product(self):
+        fields = ["name", "point_id/.id", "service_type_id/.id", "lot_id/.id", "product_id/.id"]
+        ids = [self.outlet.id, self.type_repair.id, self.machine.id]
+        orders = self.env["repair.order"].with_user(self.service_user)
+        result = orders.load(fields, [["FILE-1", *map(str, ids), str(self.other.id)]])
+        self.assertFalse(result["ids"])
+        self.assertIn("TRC-1 is a [T-TRACTOR] Tractor", str(result["messages"]))
+        result = orders.load(fields[:-1], [["FILE-2", *map(str, ids)]])
+        self.assertEqual(orders.browse(result["ids"]).product_id, self.tractor)
+
+    def test_the_form_takes_the_machine_s_product(self):
+        orders = self.env["repair.order"].with_user(self.service_user)
+        view = "aftersales_service.repair_order_view_form_service"
+        with Form(orders.with_context(aftersales_service_order=True), view=view) as form:
+            form.lot_id = self.machine
+            form.point_id = self.outlet
+            form.service_type_id = self.type_repair
+        self.assertEqual(form.record.product_id, self.tractor)
 
     def test_no_recompute_takes_an_order_its_machine(self):
         orders = self._create_order() | self._create_done_order("2026-03-01 02:00:00")

@@ -35,6 +35,15 @@ class TestOrderPlausible(ServiceCommon):
         with self._refuses("before it was reported"):
             self.order.reported_at = "2026-03-09 10:00:01"
 
+    def test_no_record_sheet_comes_tomorrow(self):
+        # It is the 10th, six in the evening, in Shanghai.
+        with self._refuses("Record Sheet Received can't lie in the future"):
+            self.order.record_sheet_date = "2026-03-11"
+        values = self.order.copy_data()[0]
+        with self._refuses("can't lie in the future"):
+            self.order.create({**values, "record_sheet_date": "2026-03-11"})
+        self.order.record_sheet_date = "2026-03-10"
+
     def test_unusual_amounts_need_a_reason_that_the_journal_keeps(self):
         limits = {"distance_km": 500, "units": 20, "usage": 9000}
         self.company.write(

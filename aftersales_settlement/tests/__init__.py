@@ -1,7 +1,13 @@
 # Odoo runs the modules that it finds here by the name test_*.
 from . import test_access_rights, test_action_defaults, test_choosing, test_migration, test_rights
 from .rates import test_rate_edits, test_rates, test_travel_types
-from .claims import test_audits, test_claim_lists, test_fact_protection, test_order_protection
+from .claims import (
+    test_audits,
+    test_claim_lists,
+    test_fact_protection,
+    test_order_protection,
+    test_repeats,
+)
 from .months import (
     test_approval_log,
     test_approval_recheck,

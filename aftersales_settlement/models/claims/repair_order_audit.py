@@ -27,8 +27,7 @@ READERS = ",".join(
 class RepairOrder(models.Model):
     """Audits: whether the work of an order was done. A right of their own, with its evidence."""
 
-    _name = "repair.order"
-    _inherit = ["repair.order", "aftersales.happened"]
+    _inherit = "repair.order"
 
     audit_date = fields.Date(
         string="Audited On",
@@ -130,9 +129,6 @@ class RepairOrder(models.Model):
     @api.model
     def _get_happened_days(self):
         return super()._get_happened_days() | {"audit_date": True}
-
-    def _get_happened_order(self):
-        return self
 
     def _check_evidence(self, vals):
         """Refuse to call an order fictitious without saying what that rests on.

@@ -1,6 +1,7 @@
 from datetime import date
 
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import HttpCase, JsonRpcException, new_test_user, tagged
 
 from ..common import SettlementCase
@@ -47,6 +48,24 @@ class SettledOrderCase(SettlementCase):
             "name": "OTHER",
             "state": "cancel",
             "replacement_ids": [(5, 0, 0)],
+            "company_id": self.env["res.company"].create({"name": "Elsewhere"}).id,
+            "reported_at": "2026-07-01 00:00:00",
+            "exclusion_ids": [
+                Command.create({"code": "X9", "name": "X9"}),
+            ],
+            "partner_id": self.env["res.partner"].create({"name": "Somebody else"}).id,
+            "picking_type_id": self.order.picking_type_id.copy({"name": "Other"}).id,
+            **dict.fromkeys(
+                (
+                    "location_id",
+                    "location_dest_id",
+                    "parts_location_id",
+                    "product_location_src_id",
+                    "product_location_dest_id",
+                    "recycle_location_id",
+                ),
+                self.env["stock.location"].create({"name": "Shelf", "usage": "internal"}).id,
+            ),
         }
 
 
@@ -55,14 +74,17 @@ class TestOrderProtection(SettledOrderCase):
     def test_before_approval_facts_can_change(self):
         self.make_month()
         facts = self.changed_facts()
-        for name in ("name", "state", "replacement_ids", "product_id", "lot_id"):
+        others = ("name", "state", "replacement_ids", "product_id", "lot_id", "company_id")
+        for name in (*others, "exclusion_ids"):
             facts.pop(name)
         self.order.write(facts)
 
     def test_a_settled_orders_facts_stay(self):
         self.approve_month(self.make_month())
         self.assertTrue(self.order.is_settled)
-        for name, value in self.changed_facts().items():
+        facts = self.changed_facts()
+        self.assertEqual(facts.keys(), self.order._protected_order_fields())
+        for name, value in facts.items():
             for order in (self.order.with_user(self.manager), self.order.sudo()):
                 with self.subTest(name, su=order.env.su), self.assertRaises(UserError):
                     order.write({name: value})
@@ -97,6 +119,10 @@ class TestOrderProtection(SettledOrderCase):
             replacement.unlink()
         with self.assertRaises(UserError):
             replacement.create({"order_id": self.order.id, "product_id": self.part.id})
+        serial = self.env["stock.lot"].create({"name": "P-1", "product_id": self.part.id})
+        for name in ("lot_in_id", "lot_out_id"):
+            with self.subTest(name), self.assertRaises(UserError):
+                replacement[name] = serial
 
     def test_a_settled_order_is_not_deleted(self):
         self.approve_month(self.make_month())
