@@ -1,6 +1,5 @@
 from . import controllers
 from . import models
 from . import report
-from . import workbook_sheets
 from . import wizard
 from .hooks import post_init_hook

@@ -16,7 +16,7 @@ from .pages import (
     read_search,
     say_too_often,
 )
-from .technician_forms import MAX_FILE_MB, MB, PHONE, SCAN_TYPES, FormReader
+from .portal_forms import MAX_FILE_MB, MB, PHONE, SCAN_TYPES, FormReader
 
 URL = "/my/aftersales/machines"
 STEP = 20

@@ -8,8 +8,8 @@ from odoo.http import request
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
-from ..models.aftersales_technician import TECHNICIAN_STATES
-from ..models.aftersales_technician_portal import EDITABLE_STATES
+from ..models.technicians.aftersales_technician import TECHNICIAN_STATES
+from ..models.technicians.aftersales_technician_portal import EDITABLE_STATES
 from .pages import (
     ID,
     NOTHING_SENT,
@@ -21,7 +21,7 @@ from .pages import (
     read_words,
     say_too_often,
 )
-from .technician_forms import MAX_FILE_MB, MB, FormReader
+from .portal_forms import MAX_FILE_MB, MB, FormReader
 
 URL = "/my/aftersales/technicians"
 STEP = 20

@@ -1,15 +1,38 @@
-from . import (
-    test_closed_order,
-    test_company,
-    test_cover_end,
-    test_coverage,
+# Odoo collects the modules that are called test_* here.
+from . import test_company, test_security, test_superuser_rights, test_wizards
+from .base import (
     test_derived_fields,
     test_evidence,
     test_journal,
-    test_followup,
-    test_goodwill,
-    test_kept_history,
     test_kept_record,
+    test_overview,
+    test_shared_master,
+)
+from .orders import (
+    test_closed_order,
+    test_order,
+    test_order_completion,
+    test_order_plausible,
+    test_order_search,
+    test_order_work,
+    test_record_sheet,
+)
+from .network import (
+    test_coverage,
+    test_kept_history,
+    test_point,
+    test_point_agreement,
+    test_staffing,
+    test_territory,
+)
+from .technicians import (
+    test_order_technician,
+    test_technician,
+    test_technician_filing,
+    test_technician_identity,
+    test_technician_notice,
+)
+from .machines import (
     test_machine,
     test_machine_delivery,
     test_machine_event,
@@ -18,35 +41,13 @@ from . import (
     test_machine_picker,
     test_machine_product,
     test_machine_search,
-    test_order,
-    test_order_completion,
-    test_order_plausible,
-    test_order_search,
-    test_order_technician,
-    test_order_work,
-    test_overview,
-    test_point,
-    test_point_agreement,
-    test_portal_access,
-    test_portal_contact,
-    test_portal_fields,
-    test_portal_machines,
-    test_portal_pages,
-    test_portal_uploads,
-    test_record_sheet,
-    test_request,
-    test_roles,
-    test_routes,
-    test_security,
-    test_shared_master,
-    test_staffing,
-    test_superuser_rights,
-    test_technician,
-    test_technician_filing,
-    test_technician_identity,
-    test_technician_notice,
-    test_territory,
     test_usage_reading,
+)
+from .requests import test_request
+from .followups import test_followup
+from .warranty import (
+    test_cover_end,
+    test_goodwill,
     test_warranty,
     test_warranty_decision,
     test_warranty_own,
@@ -54,11 +55,22 @@ from . import (
     test_warranty_policy,
     test_warranty_rpc,
     test_warranty_tour,
-    test_wizards,
+)
+from .roles import test_roles
+from .workbook import (
     test_workbook_again,
     test_workbook_faults,
     test_workbook_import,
     test_workbook_places,
     test_workbook_queries,
     test_workbook_rights,
+)
+from .portal import (
+    test_portal_access,
+    test_portal_contact,
+    test_portal_fields,
+    test_portal_machines,
+    test_portal_pages,
+    test_portal_uploads,
+    test_routes,
 )

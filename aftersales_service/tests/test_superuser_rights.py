@@ -2,8 +2,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
-from .portal_common import PortalCommon
-from .workbook_common import WorkbookCommon
+from .portal.portal_common import PortalCommon
+from .workbook.workbook_common import WorkbookCommon
 
 
 @tagged("post_install", "-at_install")

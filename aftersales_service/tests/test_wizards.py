@@ -1,7 +1,7 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, new_test_user, tagged
 
-from .workbook_common import WorkbookCommon
+from .workbook.workbook_common import WorkbookCommon
 
 
 @tagged("post_install", "-at_install")

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..models.stock_lot_frozen import MACHINE_FACTS, correcting
+from ..models.machines.stock_lot_frozen import MACHINE_FACTS, correcting
 
 ORDER_FACTS = frozenset({"completed_at", "fault_id"})
 

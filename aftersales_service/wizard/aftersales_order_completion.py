@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..models.aftersales_request import OPEN_STATES
+from ..models.requests.aftersales_request import OPEN_STATES
 
 
 class AftersalesOrderCompletion(models.TransientModel):

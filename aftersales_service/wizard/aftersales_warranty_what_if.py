@@ -3,8 +3,8 @@ from decimal import Decimal
 from odoo import api, fields, models
 
 from ..rules import warranty
-from ..rules.warranty_goodwill import add_grants, find_grants, goodwills_of, share_in
-from ..rules.warranty_reasons import coverage_data
+from ..rules.warranty.goodwill import add_grants, find_grants, goodwills_of, share_in
+from ..rules.warranty.reasons import coverage_data
 
 
 class AftersalesWarrantyWhatIf(models.TransientModel):

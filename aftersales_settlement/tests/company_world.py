@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from odoo.addons.aftersales_service.models.aftersales_protected_record import PROTECTED_WRITE
+from odoo.addons.aftersales_service.models.base.aftersales_protected_record import PROTECTED_WRITE
 
 
 class CompanyWorld:

@@ -6,9 +6,10 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from odoo.addons.aftersales_service.rules import warranty, warranty_goodwill
+from odoo.addons.aftersales_service.rules import warranty
 from odoo.addons.aftersales_service.rules.tree import Tree
-from odoo.addons.aftersales_service.rules.warranty_goodwill import Charge, Grant
+from odoo.addons.aftersales_service.rules.warranty import goodwill as warranty_goodwill
+from odoo.addons.aftersales_service.rules.warranty.goodwill import Charge, Grant
 
 DAY = date(2026, 3, 1)
 PART, OTHER_PART = 20, 21

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from odoo.addons.aftersales_service.rules import warranty
 from odoo.addons.aftersales_service.rules.tree import Tree
-from odoo.addons.aftersales_service.rules.warranty_policies import contradict
+from odoo.addons.aftersales_service.rules.warranty.policies import contradict
 
 from .strategies import NODES, combinations, forests, walk
 

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
-from odoo.addons.aftersales_service.models.aftersales_protected_record import PROTECTED_WRITE
+from odoo.addons.aftersales_service.models.base.aftersales_protected_record import PROTECTED_WRITE
 
 MANAGER = "aftersales_parts.group_parts_manager"
 # What decides whether a return charges more than its order replaced.

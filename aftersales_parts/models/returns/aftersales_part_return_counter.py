@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from odoo.addons.aftersales_service.models.base import defaults_for
+from odoo.addons.aftersales_service.models.base.base import defaults_for
 
 
 class AftersalesPartReturnCounter(models.AbstractModel):

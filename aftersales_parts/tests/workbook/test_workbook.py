@@ -1,6 +1,6 @@
 from odoo.tests import new_test_user, tagged
 
-from odoo.addons.aftersales_service.tests.workbook_common import WorkbookCommon
+from odoo.addons.aftersales_service.tests.workbook.workbook_common import WorkbookCommon
 from odoo.addons.aftersales_service.workbook import WorkbookError
 
 

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from odoo.addons.aftersales_service.models.aftersales_role_guard import SERVICE_USER
+from odoo.addons.aftersales_service.models.base.aftersales_role_guard import SERVICE_USER
 
 from ...rules.claims import FALSE_ORDER
 from ..base.changes import changed_fields

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from odoo.addons.aftersales_service.models.aftersales_protected_record import PROTECTED_WRITE
+from odoo.addons.aftersales_service.models.base.aftersales_protected_record import PROTECTED_WRITE
 from odoo.addons.aftersales_service.rules.dates import add_months, day_of_month
 
 

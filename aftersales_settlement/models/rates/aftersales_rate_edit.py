@@ -3,7 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.sql import table_exists
 
-from odoo.addons.aftersales_service.models.aftersales_protected_record import PROTECTED_WRITE
+from odoo.addons.aftersales_service.models.base.aftersales_protected_record import PROTECTED_WRITE
 
 
 class RateEdit(models.Model):

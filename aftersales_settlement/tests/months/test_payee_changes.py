@@ -4,7 +4,7 @@ from datetime import date
 from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
 
-from odoo.addons.aftersales_service.tests.workbook_common import WorkbookCommon
+from odoo.addons.aftersales_service.tests.workbook.workbook_common import WorkbookCommon
 
 from ...models.base.aftersales_settlement_record import SETTLEMENT_RUN
 from ..common import SettlementCase

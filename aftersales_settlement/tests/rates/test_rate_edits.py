@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
-from odoo.addons.aftersales_service.tests.workbook_common import WorkbookCommon
+from odoo.addons.aftersales_service.tests.workbook.workbook_common import WorkbookCommon
 
 from ..common import SettlementCase
 

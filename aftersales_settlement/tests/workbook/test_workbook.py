@@ -3,7 +3,7 @@ from datetime import date
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
-from odoo.addons.aftersales_service.tests.workbook_common import WorkbookCommon
+from odoo.addons.aftersales_service.tests.workbook.workbook_common import WorkbookCommon
 
 
 @tagged("post_install", "-at_install")

@@ -1,6 +1,8 @@
 from odoo.tests import tagged
 
-from odoo.addons.aftersales_service.tests.workbook_queries_common import WorkbookQueriesCommon
+from odoo.addons.aftersales_service.tests.workbook.workbook_queries_common import (
+    WorkbookQueriesCommon,
+)
 
 
 @tagged("post_install", "-at_install")

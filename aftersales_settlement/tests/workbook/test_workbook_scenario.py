@@ -6,7 +6,7 @@ from pathlib import Path
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
-from odoo.addons.aftersales_service.tests.workbook_common import WorkbookCommon
+from odoo.addons.aftersales_service.tests.workbook.workbook_common import WorkbookCommon
 
 NAME = "示例电子股份有限公司"
 # The example that comes with the suite's sources; an addon by itself is installed without it.

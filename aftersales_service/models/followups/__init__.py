@@ -1,0 +1,2 @@
+# The order is that of overrides, innermost first.
+from . import aftersales_followup

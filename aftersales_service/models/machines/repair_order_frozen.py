@@ -1,0 +1,75 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from ..base.aftersales_protected_record import PROTECTED_WRITE
+from ..base.base import defaults_for
+from ..base.changes import changed_fields
+from .stock_lot_frozen import CORRECTING_FACTS
+
+
+class RepairOrder(models.Model):
+    """Orders that decisions rest on which nobody makes again, and how a manager corrects them."""
+
+    _inherit = "repair.order"
+
+    def _get_frozen_orders(self):
+        """Return those of the orders whose facts approved statements rest on.
+
+        These are the closed ones, and the history of their machines before them: it decides
+        repeat repairs and restarts of cover. Orders that are not settled yet stay editable: what
+        becomes of them is decided as they stand when a statement is made.
+        """
+        # Superuser: what decisions rest on does not hang on who asks.
+        orders = self.sudo()
+        closed = orders._get_closed_orders()
+        history = (orders - closed).filtered(
+            lambda order: order.service_status == "history" and order.completed_at
+        )
+        if not history:
+            return closed.sudo(self.env.su)
+        neighbours = orders.search([("lot_id", "in", history.lot_id.ids)])
+        latest = {}
+        for order in neighbours._get_closed_orders():
+            known = latest.get(order.lot_id, order.completed_at)
+            latest[order.lot_id] = max(known, order.completed_at)
+        earlier = history.filtered(
+            lambda order: order.lot_id in latest and order.completed_at <= latest[order.lot_id]
+        )
+        return (closed | earlier).sudo(self.env.su)
+
+    def _check_order_editable(self, vals):
+        """Refuse changes of closed orders, and of the history that they rest on."""
+        super()._check_order_editable(vals)
+        facts = self._protected_order_fields()
+        # The import tells all of a file's faults at once, by the same rule, before it writes.
+        if self._is_import() or self._is_correction() or facts.isdisjoint(vals):
+            return
+        for order in self._get_frozen_orders():
+            changed = changed_fields(order, vals, facts) if isinstance(vals, dict) else vals
+            if changed:
+                raise UserError(
+                    self.env._(
+                        "%(order)s is history that approved statements about %(machine)s rest on: "
+                        "a service manager corrects it with “Correct Facts”.",
+                        order=order.name,
+                        machine=order.lot_id.display_name,
+                    )
+                )
+
+    @api.model
+    def _is_correction(self):
+        return self.env.context.get(CORRECTING_FACTS) is PROTECTED_WRITE
+
+    def action_correct_facts(self):
+        """Ask a manager what is right of a history order, and why."""
+        self.ensure_one()
+        values = {
+            "order_id": self.id,
+            "lot_id": self.lot_id.id,
+            "completed_at": self.completed_at,
+            "fault_id": self.fault_id.id,
+        }
+        return {
+            **self.lot_id.action_correct_facts(),
+            "context": defaults_for("aftersales.fact.correction", **values),
+        }

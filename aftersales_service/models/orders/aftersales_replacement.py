@@ -1,0 +1,169 @@
+from decimal import Decimal
+
+from odoo import api, fields, models
+
+from ...rules.warranty import Replaced
+
+
+class AftersalesReplacement(models.Model):
+    """The fact that a part was replaced on a service order.
+
+    Made from the order's stock moves when it is completed, or brought by an import, or entered
+    where the service point's stock is not kept in Odoo. Warranty restarts, returns and claims
+    read replacements, never moves.
+    """
+
+    _name = "aftersales.replacement"
+    _description = "Replaced Part"
+    _inherit = ["aftersales.import.mixin"]
+    _order = "order_id desc, id"
+    _rec_name = "product_id"
+    _check_company_auto = True
+
+    order_id = fields.Many2one(
+        "repair.order",
+        string="Service Order",
+        required=True,
+        # Read by the coverage of orders and by the settlement run: what was replaced on an order.
+        index=True,
+        ondelete="restrict",
+    )
+    company_id = fields.Many2one(
+        related="order_id.company_id", store=True, index=True, precompute=True
+    )
+    machine_id = fields.Many2one(related="order_id.lot_id", string="Machine")
+    point_id = fields.Many2one(related="order_id.point_id", string="Service Point")
+    completion_date = fields.Date(related="order_id.completion_date")
+    product_id = fields.Many2one(
+        "product.product",
+        string="Part",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+    )
+    quantity = fields.Float(digits="Product Unit", required=True, default=1.0)
+    lot_in_id = fields.Many2one(
+        "stock.lot",
+        string="New Serial Number",
+        index="btree_not_null",
+        check_company=True,
+        domain="[('product_id', '=', product_id)]",
+        help="Serial number of the part that was fitted.",
+    )
+    lot_out_id = fields.Many2one(
+        "stock.lot",
+        string="Old Serial Number",
+        index="btree_not_null",
+        check_company=True,
+        domain="[('product_id', '=', product_id)]",
+        help="Serial number of the part that was taken out.",
+    )
+    move_id = fields.Many2one(
+        "stock.move",
+        string="Stock Move",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        check_company=True,
+        help="The move that took the new part from stock. Empty where the stock is not in Odoo.",
+    )
+    is_covered = fields.Boolean(string="Covered", compute="_compute_cover")
+    cover_reason = fields.Char(string="Why", compute="_compute_cover")
+
+    _quantity_positive = models.Constraint(
+        "CHECK (quantity > 0)", "The quantity of a replaced part is above 0."
+    )
+
+    @api.depends(
+        "product_id",
+        "order_id.lot_id",
+        "order_id.completed_at",
+        "order_id.reported_at",
+        "order_id.usage",
+        "order_id.has_usage",
+        "order_id.fault_id",
+        "order_id.exclusion_ids",
+        "order_id.decision_ids",
+    )
+    @api.depends_context("lang")
+    def _compute_cover(self):
+        coverages = self.order_id.filtered("lot_id")._get_coverage_data()
+        policies = self.env["aftersales.warranty.policy"]
+        covers = {
+            (order, line["part"]): line
+            for order, data in coverages.items()
+            for line in data["parts"]
+        }
+        for part in self:
+            cover = covers.get((part.order_id, part.product_id._origin.id))
+            # Goodwill pays, but does not cover.
+            part.is_covered = bool(cover and Decimal(cover.get("base", cover)["percent"]))
+            part.cover_reason = cover and policies._describe_reason(cover)
+
+    # === RULES ===
+
+    @api.model
+    def _get_restart_facts(self, lots):
+        """Return the replacements on machines that may restart a cover (rule 5).
+
+        A constant number of queries.
+
+        :param lots: the machines
+        :return: a list of `Replaced` of the warranty rules
+        """
+        orders = self.env["repair.order"].search_fetch(
+            [("lot_id", "in", lots.ids), *self.env["repair.order"]._get_counting_domain()],
+            [
+                "lot_id",
+                "completed_at",
+                "completion_date",
+                "has_usage",
+                "usage",
+                "fault_id",
+                "exclusion_ids",
+            ],
+        )
+        replacements = self.search_fetch(
+            [("order_id", "in", orders.ids)], ["order_id", "product_id"], order="id"
+        )
+        return [
+            Replaced(
+                machine=order.lot_id.id,
+                at=order.completed_at,
+                day=order.completion_date,
+                usage=order._get_usage(),
+                part=replacement.product_id.id,
+                fault=order.fault_id.id or None,
+                exclusions=order.exclusion_ids.ids,
+            )
+            for replacement in replacements
+            for order in replacement.order_id
+        ]
+
+    # === CRUD ===
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Create replacements, but not on an order that is closed to changes."""
+        replacements = super().create(vals_list)
+        replacements.order_id._check_order_editable({"replacement_ids"})
+        return replacements
+
+    def write(self, vals):
+        """Write, but not on an order that is closed to changes."""
+        if self._get_protected_fields() & vals.keys():
+            self.order_id._check_order_editable({"replacement_ids"})
+        result = super().write(vals)
+        if "order_id" in vals:
+            self.order_id._check_order_editable({"replacement_ids"})
+        return result
+
+    @api.model
+    def _get_protected_fields(self):
+        """Return the names of the fields that decisions on an order rest on."""
+        return {"order_id", "product_id", "quantity", "lot_in_id", "lot_out_id"}
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_closed(self):
+        self.order_id._check_order_editable({"replacement_ids"})

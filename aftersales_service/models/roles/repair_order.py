@@ -1,0 +1,207 @@
+from odoo import api, models
+from odoo.exceptions import AccessError, UserError
+
+from ..base.aftersales_protected_record import PROTECTED_WRITE
+from ..base.aftersales_role_guard import SERVICE_MANAGER, SERVICE_USER
+from ..base.base import defaults_for
+
+# What the warehouse does with a service order: where things lie, and words about it.
+STOCK_FIELDS = frozenset(
+    {
+        "internal_notes",
+        "location_dest_id",
+        "location_id",
+        "move_ids",  # the moves say themselves what of them may change
+        "parts_location_id",
+        "priority",
+        "product_location_dest_id",
+        "product_location_src_id",
+        "recycle_location_id",
+        "tag_ids",
+    }
+)
+# In the context of what completes orders, or corrects completed ones: holds PROTECTED_WRITE.
+COMPLETING = "aftersales_completing"
+CORRECTING = "aftersales_correcting"
+
+
+class RepairOrder(models.Model):
+    """Who may state what on a service order, and how one comes to be completed.
+
+    Loaded after the order's other parts: what a client sends is judged before they add to it.
+    """
+
+    _name = "repair.order"
+    _inherit = ["repair.order", "aftersales.role.guard"]
+
+    # === ROLES ===
+
+    def _get_fields_of_roles(self):
+        facts = super()._get_fields_of_roles()
+        if any(order.point_id for order in self):
+            facts[SERVICE_USER] |= self._fields.keys() - self._get_free_fields()
+        return facts
+
+    @api.model
+    def _get_free_fields(self):
+        return super()._get_free_fields() | STOCK_FIELDS
+
+    # === CRUD ===
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Create; service orders by the service department, done ones by the import alone."""
+        self._check_roles_on_create(vals_list)
+        orders = super().create(vals_list)
+        if not (self.env.su or self._is_import()):
+            orders._ensure_not_completed()
+        return orders
+
+    def write(self, vals):
+        """Write what the user's roles allow; nobody writes that a service order is done."""
+        self._check_roles_on_write(vals)
+        if not self.env.su and not {"state", "point_id"}.isdisjoint(vals):
+            self._check_completion(vals)
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_by_role(self):
+        orders = self.filtered("point_id")
+        orders._check_role(SERVICE_USER)
+        if not self.env.su:
+            orders._ensure_not_completed()
+
+    # === COMPLETION ===
+
+    @api.model
+    def _is_import(self):
+        """Return whether a workbook's import is at work: no client can say that it is."""
+        return self.env.context.get("aftersales_workbook_import") is PROTECTED_WRITE
+
+    def action_repair_done(self):
+        """Complete: the way by which a service order becomes done, once."""
+        for order in self.filtered("point_id"):
+            if order.state in ("done", "cancel"):
+                raise UserError(
+                    self.env._(
+                        "%(order)s is completed or cancelled already: it can't be completed.",
+                        order=order.name,
+                    )
+                )
+        completing = self.with_context(**{COMPLETING: PROTECTED_WRITE})
+        return super(RepairOrder, completing).action_repair_done()
+
+    def action_repair_cancel_draft(self):
+        """Take up cancelled orders again, but for those that were completed before."""
+        if not self.env.su:
+            self._ensure_not_completed()
+        return super().action_repair_cancel_draft()
+
+    def action_correct_completed(self):
+        """Ask a manager what is to become of the completed orders, and why."""
+        self._ensure_can_correct()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Correct Completed Order"),
+            "res_model": "aftersales.order.correction",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": defaults_for("aftersales.order.correction", order_ids=self.ids),
+        }
+
+    def _correct_completed(self, state, reason):
+        """Cancel completed service orders, or set them back to be completed again.
+
+        What was moved and replaced stays as it is. The journal keeps who did it, and why.
+
+        :param state: "cancel" or "under_repair"
+        :param reason: why, in the manager's words
+        :raises AccessError: for who is no service manager
+        :raises UserError: for orders that are not completed, or settled
+        """
+        self._ensure_can_correct()
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why the completed order is to be corrected."))
+        other = self.filtered(lambda order: not order.point_id or order.state != "done")
+        if other:
+            raise UserError(
+                self.env._("%(order)s is no completed service order.", order=other[0].name)
+            )
+        self.with_context(**{CORRECTING: PROTECTED_WRITE}).write({"state": state})
+        self.env["aftersales.journal"]._record(
+            "cancellation" if state == "cancel" else "reopening",
+            self,
+            reason,
+            {"state": ["done", state]},
+        )
+
+    def _ensure_can_correct(self):
+        """Refuse corrections of completed orders by others than managers.
+
+        :raises AccessError: whoever asks, with the system's rights too
+        """
+        if not self.env.user.has_group(SERVICE_MANAGER):
+            raise AccessError(
+                self.env._("Only a service manager corrects completed orders: ask one to do it.")
+            )
+
+    def _is_completed(self):
+        """Return whether the order was completed, cancelled since or not."""
+        self.ensure_one()
+        if self.state == "done" or any(move.state == "done" for move in self.move_ids):
+            return True
+        # Superuser: what was decided tells, whoever may read it.
+        return "done" in self.sudo().decision_ids.mapped("moment")
+
+    def _ensure_not_completed(self):
+        """Refuse what nobody may do to a completed service order.
+
+        :raises UserError: naming the first one
+        """
+        for order in self.filtered("point_id"):
+            if order._is_completed():
+                raise UserError(
+                    self.env._(
+                        "%(order)s: a service order is done by completing it in Odoo, or by the "
+                        "workbook import, and stays on file then.",
+                        order=order.name,
+                    )
+                )
+
+    def _check_completion(self, vals):
+        """Refuse values that would complete a service order, or undo that, by hand.
+
+        :raises UserError: naming the first order
+        """
+        may_complete = self.env.context.get(COMPLETING) is PROTECTED_WRITE or self._is_import()
+        may_correct = self.env.context.get(CORRECTING) is PROTECTED_WRITE
+        for order in self:
+            point_id = vals.get("point_id", order.point_id.id)
+            if not (order.point_id or point_id):
+                continue
+            state = vals.get("state", order.state)
+            completed = order._is_completed()
+            becomes_done = state == "done" and (order.state != "done" or not order.point_id)
+            if becomes_done and not may_complete:
+                raise UserError(
+                    self.env._(
+                        "%(order)s: use “Complete”, which records what was replaced and what the "
+                        "warranty covers.",
+                        order=order.name,
+                    )
+                )
+            if completed and state not in (order.state, "done") and not may_correct:
+                raise AccessError(
+                    self.env._(
+                        "%(order)s is completed. A service manager cancels it or sets it back, "
+                        "with a reason: “Correct Completed Order”.",
+                        order=order.name,
+                    )
+                )
+            if completed and bool(order.point_id) != bool(point_id):
+                raise UserError(
+                    self.env._(
+                        "%(order)s is completed: whether it is a service order is settled.",
+                        order=order.name,
+                    )
+                )

@@ -1,0 +1,187 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools.misc import format_amount, format_date
+
+from ...rules import warranty
+from ...rules.warranty.reasons import cover_data
+
+
+class AftersalesWarrantyPolicy(models.Model):
+    """The warranty rules' reasons as sentences in the reader's language."""
+
+    _inherit = "aftersales.warranty.policy"
+
+    @api.model
+    def _describe_cover(self, cover, policy=None, usage=None):
+        """Return why something is covered or not, as a sentence in the user's language.
+
+        :param cover: a `Cover` of the warranty rules
+        :param policy: the `Policy` of the rules that it was decided by, if there is one
+        :param usage: the usage that it was decided for, or None
+        """
+        return self._describe_reason(cover_data(cover, policy, usage))
+
+    @api.model
+    def _describe_reason(self, data):
+        """Return the sentence for a reason that was kept as data (see `cover_data`)."""
+        end = fields.Date.to_date(data.get("end"))
+        usage = data.get("usage")
+        words = {
+            "policy": data.get("policy", ""),
+            "start": format_date(self.env, data.get("start")) if data.get("start") else "",
+            "last": format_date(self.env, end - timedelta(days=1)) if end else "",
+            "usage": f"{usage:,.15g}" if usage is not None else "",
+            "limit": f"{data['limit']:,.15g}" if data.get("limit") else "0",
+            "step": data.get("step"),
+            "amount": self._format_goodwill(data),
+        }
+        if data["reason"] == warranty.EXCLUDED:
+            words["exclusion"] = self._get_exclusion_name(data.get("by"))
+        return self._get_cover_sentence(data["reason"], words)
+
+    @api.model
+    def _get_last_day(self, cover):
+        """Return the last covered day of a `Cover`, or False without an end."""
+        return cover.end - timedelta(days=1) if cover.end else False
+
+    def _format_goodwill(self, data):
+        """Return what goodwill pays, as text, if a reason says how much."""
+        if not data.get("amount"):
+            return ""
+        # Who may read a decision may read what it says.
+        goodwill = self.env["aftersales.warranty"].sudo().browse(data["by"]).exists()
+        currency = (goodwill.company_id or self.env.company).currency_id
+        return format_amount(self.env, float(data["amount"]), currency)
+
+    def _get_exclusion_name(self, exclusion_id):
+        """Return the name of an exclusion, which may be gone since."""
+        return self.env["aftersales.warranty.exclusion"].browse(exclusion_id).exists().name or ""
+
+    def _get_cover_sentence(self, reason, words):
+        """Return the sentence for a reason code of the warranty rules."""
+        match reason:
+            case (
+                warranty.EXTENDED
+                | warranty.GOODWILL
+                | warranty.EXCEPTION
+                | warranty.VOID
+                | warranty.REPORTED_BEFORE
+            ):
+                return self._get_own_sentence(reason, words)
+            case warranty.NO_POLICY | warranty.NO_START | warranty.NOT_STARTED:
+                return self._get_not_yet_sentence(reason, words)
+            case warranty.COVERED if words["step"]:
+                return self.env._(
+                    "Covered by policy %(policy)s from %(start)s to %(last)s; from month %(step)s "
+                    "on by its terms for that age.",
+                    **words,
+                )
+            case warranty.COVERED:
+                return self.env._(
+                    "Covered by policy %(policy)s from %(start)s to %(last)s.", **words
+                )
+            case warranty.COVERED_BY_RESTART:
+                return self.env._(
+                    "Covered until %(last)s since the same part was replaced under warranty.",
+                    **words,
+                )
+            case warranty.ENDED:
+                return self.env._("Cover by policy %(policy)s ended on %(last)s.", **words)
+            case warranty.USAGE_EXCEEDED:
+                return self.env._(
+                    "The usage of %(usage)s is above the limit of %(limit)s in policy %(policy)s.",
+                    **words,
+                )
+            case warranty.NOT_INCLUDED:
+                return self.env._(
+                    "Policy %(policy)s does not cover this at the machine's age.", **words
+                )
+            case warranty.EXCLUDED:
+                return self.env._(
+                    "“%(exclusion)s” was found: policy %(policy)s does not cover this then.",
+                    **words,
+                )
+        return self.env._("Policy %(policy)s never covers such parts.", **words)
+
+    def _get_not_yet_sentence(self, reason, words):
+        """Return the sentence for a reason why cover has not even started."""
+        match reason:
+            case warranty.NO_POLICY:
+                return self.env._("No warranty policy applies to the machine's product.")
+            case warranty.NO_START:
+                return self.env._(
+                    "Policy %(policy)s applies, but the machine has none of the dates that its "
+                    "cover can start with.",
+                    **words,
+                )
+        return self.env._("Cover by policy %(policy)s starts on %(start)s only.", **words)
+
+    def _get_own_sentence(self, reason, words):
+        """Return the sentence for a reason that is one of the machine's own warranties."""
+        match reason:
+            case warranty.EXTENDED:
+                return self.env._(
+                    "Covered by the extended warranty from %(start)s to %(last)s.", **words
+                )
+            case warranty.REPORTED_BEFORE:
+                return self.env._(
+                    "The extended warranty from %(start)s to %(last)s was sold after this had been "
+                    "reported: it does not cover it.",
+                    **words,
+                )
+            case warranty.GOODWILL if words["amount"]:
+                return self.env._("Goodwill pays %(amount)s of it.", **words)
+            case warranty.GOODWILL if words["last"]:
+                return self.env._("Goodwill from %(start)s to %(last)s, up to its amount.", **words)
+            case warranty.GOODWILL:
+                return self.env._("Goodwill from %(start)s on, up to its amount.", **words)
+            case warranty.EXCEPTION if words["last"]:
+                return self.env._(
+                    "Covered by an agreement for this machine from %(start)s to %(last)s.", **words
+                )
+            case warranty.EXCEPTION:
+                return self.env._(
+                    "Covered by an agreement for this machine from %(start)s on.", **words
+                )
+        return self.env._("The warranty of this machine is void since %(start)s.", **words)
+
+    # === WHOLE DECISIONS ===
+
+    @api.model
+    def _render_coverage(self, data, part_names):
+        """Return what is covered of each kind and part, and why, as HTML.
+
+        :param data: what `coverage_data` of the rules returned
+        :param part_names: product id -> name
+        """
+        if not data:
+            return False
+        kinds = {
+            "parts": self.env._("Parts"),
+            "labour": self.env._("Labour"),
+            "travel": self.env._("Travel"),
+        }
+        lines = [self._get_coverage_line(kinds[kind], data["kinds"][kind]) for kind in kinds]
+        lines += [
+            self._get_coverage_line(part_names.get(line["part"], ""), line, is_part=True)
+            for line in data["parts"]
+        ]
+        return self.env["ir.qweb"]._render("aftersales_service.warranty_coverage", {"lines": lines})
+
+    def _get_coverage_line(self, name, data, is_part=False):
+        percent = float(data["percent"])
+        return {
+            "name": name,
+            "is_part": is_part,
+            "percent": f"{percent:.2f}".rstrip("0").rstrip("."),
+            "is_goodwill": data["reason"] == warranty.GOODWILL,
+            "color": self._get_coverage_color(data, percent),
+            "reason": self._describe_reason(data),
+        }
+
+    @api.model
+    def _get_coverage_color(self, data, percent):
+        if data["reason"] == warranty.GOODWILL:
+            return "info"
+        return "success" if percent == 100 else "warning" if percent else "secondary"

@@ -1,0 +1,290 @@
+from decimal import Decimal
+
+from odoo import api, fields, models
+
+from ...rules import warranty
+from ...rules.warranty.goodwill import add_grants, find_grants, uses_goodwill, without_goodwill
+from ...rules.warranty.reasons import coverage_data
+
+COVERAGE_FIELDS = (
+    "lot_id",
+    "product_id",
+    "state",
+    "completed_at",
+    "reported_at",
+    "usage",
+    "has_usage",
+    "fault_id",
+    "exclusion_ids",
+    "replacement_ids.product_id",
+    "move_ids.product_id",
+    "move_ids.repair_line_type",
+    "decision_ids",
+    "goodwill_use_ids.amount",
+)
+
+
+class RepairOrder(models.Model):
+    """What the warranty covers on a service order: loads the facts, asks the rules."""
+
+    _inherit = "repair.order"
+
+    exclusion_ids = fields.Many2many(
+        "aftersales.warranty.exclusion",
+        string="Found",
+        copy=False,
+        help="What was found that may void the cover: misuse, missed maintenance… The machine's "
+        "policy says what is not covered then.",
+    )
+    is_machine_covered = fields.Boolean(string="Machine Covered", compute="_compute_coverage")
+    is_labour_covered = fields.Boolean(
+        string="Labour Covered",
+        compute="_compute_coverage",
+        help="The machine is covered, or one of the replaced parts is.",
+    )
+    has_goodwill = fields.Boolean(
+        string="Goodwill",
+        compute="_compute_coverage",
+        help="Goodwill pays what the warranty does not cover, up to what was granted.",
+    )
+    cover_reason = fields.Char(string="Warranty", compute="_compute_coverage")
+    parts_cover_reason = fields.Char(compute="_compute_coverage")
+    charge_kind = fields.Selection(
+        [
+            ("paid", "Paid by the customer"),
+            ("free", "Free of charge"),
+            ("contract", "By contract"),
+            ("mixed", "Partly paid"),
+        ],
+        string="Charge",
+        compute="_compute_coverage",
+        help="Free: the warranty covers everything. By contract: so does an extended warranty or "
+        "an agreement for the machine.",
+    )
+    cover_explanation = fields.Html(compute="_compute_cover_explanation", sanitize=False)
+
+    # === COMPUTE ===
+
+    @api.depends(*COVERAGE_FIELDS)
+    @api.depends_context("lang")
+    def _compute_coverage(self):
+        coverages = self.filtered("lot_id")._get_coverage_data()
+        policies = self.env["aftersales.warranty.policy"]
+        for order in self:
+            data = coverages.get(order)
+            order.is_machine_covered = bool(data and data["machine"]["covered"])
+            order.is_labour_covered = bool(data and Decimal(data["kinds"]["labour"]["percent"]))
+            order.cover_reason = data and policies._describe_reason(data["machine"])
+            order.parts_cover_reason = data and self._describe_covered_parts(data)
+            order.has_goodwill = bool(data and uses_goodwill(data))
+            order.charge_kind = data and self._get_charge_kind(data)
+
+    @api.depends(*COVERAGE_FIELDS)
+    @api.depends_context("lang")
+    def _compute_cover_explanation(self):
+        coverages = self.filtered("lot_id")._get_coverage_data()
+        ids = {line["part"] for data in coverages.values() for line in data["parts"]}
+        parts = self.env["product.product"].sudo().browse(ids)
+        names = {part.id: part.display_name for part in parts}
+        for order in self:
+            order.cover_explanation = self.env["aftersales.warranty.policy"]._render_coverage(
+                coverages.get(order), names
+            )
+
+    @api.model
+    def _describe_covered_parts(self, data):
+        """Return that a replaced part is covered though its machine isn't; False if none is."""
+        covered = [
+            line.get("base", line)
+            for line in data["parts"]
+            if Decimal(line.get("base", line)["percent"])
+        ]
+        if data["machine"]["covered"] or not covered:
+            return False
+        longest = max(covered, key=lambda line: line.get("end") or "9999")
+        return self.env._(
+            "A replaced part is covered: %(reason)s",
+            reason=self.env["aftersales.warranty.policy"]._describe_reason(longest),
+        )
+
+    @api.model
+    def _get_charge_kind(self, data):
+        """Return who pays for an order, from its coverage as data: paid, free, contract, mixed."""
+        lines = [data["kinds"]["labour"], data["kinds"]["travel"], *data["parts"]]
+        percents = [Decimal(line["percent"]) for line in lines]
+        if not any(percents):
+            return "paid"
+        if min(percents) < 100:
+            return "mixed"
+        contracts = (warranty.EXTENDED, warranty.EXCEPTION)
+        return "contract" if any(line["reason"] in contracts for line in lines) else "free"
+
+    # === COVERAGE ===
+
+    def _get_coverage_data(self):
+        """Return what the warranty covers on each order, as data with its reasons.
+
+        As it was decided when the order was completed; without such a decision, as it stands.
+
+        :return: order -> what `coverage_data` of the rules returns
+        """
+        return {order: data for order, (data, _paid) in self._get_shared_coverage().items()}
+
+    def _get_shared_coverage(self):
+        """Return order -> its coverage as data, and goodwill id -> how much of it is used."""
+        decided = self._get_completed_decisions()
+        open_orders = self.filtered(lambda order: order._origin not in decided)
+        coverages = self._to_coverage_data(open_orders._decide(), open_orders._get_usages())
+        for order in self - open_orders:
+            coverages[order] = decided[order._origin].result
+        return self._share_goodwill(coverages)
+
+    @api.model
+    def _to_coverage_data(self, decided, usages):
+        """Return what was decided on orders as data, with the goodwill that there is.
+
+        :param decided: what `_decide` returned
+        :param usages: order -> usage
+        """
+        coverages = {}
+        for order, (coverage, grants) in decided.items():
+            coverages[order] = coverage_data(coverage, usages[order])
+            add_grants(coverages[order], grants)
+        return coverages
+
+    def _get_completed_decisions(self):
+        """Return order -> the newest decision made when it was completed."""
+        done = self._origin.filtered(lambda order: order.state == "done")
+        if not done:
+            return {}
+        # Whoever may read an order may read what was decided about it.
+        decisions = self.env["aftersales.warranty.decision"].sudo()
+        found = decisions.search_fetch(
+            [("order_id", "in", done.ids), ("moment", "=", "done")],
+            ["order_id", "result"],
+            order="id",
+        )
+        return {decision.order_id.with_env(self.env): decision for decision in found}
+
+    def _decide_coverage(self):
+        """Decide what the warranty covers on each order, by the rules (1 to 6), without goodwill.
+
+        :return: order -> `Coverage` of the warranty rules
+        """
+        return {order: coverage for order, (coverage, _grants) in self._decide().items()}
+
+    def _decide(self):
+        """Decide what the warranty covers on each order, by the rules (1 to 6).
+
+        On the day of its completion, or today while it is open. A constant number of queries per
+        company. Every order must have a machine.
+
+        :return: order -> `Coverage` of the warranty rules, and what goodwill there is for it
+        """
+        # What others replaced on a machine, and the policies, count whoever may read them.
+        orders = self.sudo()
+        orders._prefetch_warranty_facts()
+        coverages = {}
+        lots = orders.lot_id._origin
+        facts = self.env["aftersales.replacement"].sudo()._get_restart_facts(lots)
+        for company, members in orders.grouped("company_id").items():
+            book = orders.env["aftersales.warranty.policy"]._get_policy_book(company)
+            own = orders.env["aftersales.warranty"]._get_own_facts(lots, company)
+            usages = members._get_usages()
+            jobs = [order._to_warranty_job(usages[order]) for order in members]
+            decisions = warranty.decide(book, jobs, facts, without_goodwill(own))
+            grants = [find_grants(book, job, own) for job in jobs]
+            decided = zip(decisions, grants, strict=True)
+            coverages.update(zip(members.with_env(self.env), decided, strict=True))
+        return coverages
+
+    def _prefetch_warranty_facts(self):
+        """Read all that is decided on at once: record by record, only a thousand are fetched."""
+        orders = self._origin
+        orders.fetch(
+            [
+                "lot_id",
+                "company_id",
+                "state",
+                "completed_at",
+                "completion_date",
+                "reported_at",
+                "create_date",
+                "usage",
+                "has_usage",
+                "fault_id",
+                "exclusion_ids",
+                "replacement_ids",
+                "move_ids",
+            ]
+        )
+        orders.replacement_ids.fetch(["product_id"])
+        orders.move_ids.fetch(["product_id", "repair_line_type", "state"])
+        orders.lot_id._prefetch_warranty_facts()
+
+    def _to_warranty_job(self, usage):
+        """Return the order as the warranty rules know it, with what its machine's meter says."""
+        self.ensure_one()
+        lot = self.lot_id._origin
+        at = self.completed_at or fields.Datetime.now()
+        # What stands in an order was known by the day that it was entered.
+        known_at = self.reported_at or self._origin.create_date
+        return warranty.Job(
+            machine=lot.id,
+            product=lot.product_id.id,
+            dates=lot._get_machine_dates(),
+            at=at,
+            day=self.completion_date or self.company_id._aftersales_local_date(at),
+            usage=usage,
+            parts=list(dict.fromkeys(self._get_warranty_parts()._origin.ids)),
+            fault=self.fault_id._origin.id or None,
+            sale=lot._get_sale(),
+            exclusions=self.exclusion_ids._origin.ids,
+            order=self._origin.id,
+            reported=self.company_id._aftersales_local_date(known_at) if known_at else None,
+        )
+
+    def _get_warranty_parts(self):
+        """Return the parts that the order replaced, or is going to while it is open."""
+        parts = self.replacement_ids.product_id
+        if self.state != "done":
+            parts |= self.move_ids.filtered(
+                lambda move: move.repair_line_type == "add" and move.state != "cancel"
+            ).product_id
+        return parts
+
+    def _get_usages(self):
+        """Return the usage of each order: what it states; while it is open, else the last reading.
+
+        :return: order -> usage in the machine's unit, None where nobody knows it
+        """
+        silent = self.filtered(
+            lambda order: not order.has_usage and order.state not in ("done", "cancel")
+        )
+        # Whoever sees an order sees what its machine's meter says.
+        latest = silent.lot_id.sudo()._get_latest_usage() if silent else {}
+        return {
+            order: latest.get(order.lot_id._origin.id) if order in silent else order._get_usage()
+            for order in self
+        }
+
+    def _get_usage(self):
+        """Return the usage that the order states, or None if it states none."""
+        return self.usage if self.has_usage else None
+
+    @api.model
+    def _protected_order_fields(self):
+        return super()._protected_order_fields() | {"exclusion_ids", "reported_at"}
+
+    @api.model
+    def _get_counting_domain(self):
+        """Return the orders that count for warranty restarts (rule 5).
+
+        Hook: an addon that knows which orders are fictitious leaves them out.
+        """
+        return [
+            ("state", "=", "done"),
+            ("point_id", "!=", False),
+            ("completed_at", "!=", False),
+            ("service_status", "in", ("normal", "history")),
+        ]

@@ -1,0 +1,83 @@
+from odoo.exceptions import AccessError
+from odoo.tests import new_test_user, tagged
+
+from ..common import ServiceCommon
+
+
+@tagged("post_install", "-at_install")
+class TestSharedMaster(ServiceCommon):
+    """One company's manager changes nothing that moves another company's money."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["aftersales.point"].search([("company_id", "!=", cls.company.id)]).unlink()
+        cls.fault = cls.env["aftersales.fault"].create({"code": "SHARED", "name": "Shared"})
+        cls.exclusion = cls.env.ref("aftersales_service.warranty_exclusion_misuse")
+        cls.changes = [
+            (cls.type_repair, {"kind": "other"}),
+            (cls.type_inspection, {"active": False}),
+            (cls.fault, {"parent_id": cls.fault.copy({"code": "UP"}).id}),
+            (cls.fault, {"active": False}),
+            (cls.exclusion, {"active": False}),
+            (cls.outlet.level_id, {"code": "elsewhere"}),
+            (cls.categ_filter, {"parent_id": cls.categ_machine.id}),
+            (cls.pump.product_tmpl_id, {"list_price": 999}),
+            (cls.pump.product_tmpl_id, {"aftersales_kind": False}),
+            (cls.pump, {"categ_id": cls.categ_filter.id}),
+            (cls.pump, {"lst_price": 999}),
+        ]
+
+    def _add_network(self):
+        other = self.env["res.company"].create({"name": "Other network"})
+        self.env["aftersales.point"].create(
+            {
+                "code": "OTHER",
+                "name": "Other",
+                "level_id": self.outlet.level_id.id,
+                "company_id": other.id,
+            }
+        )
+        return other
+
+    def test_a_company_alone_changes_what_it_likes(self):
+        self.env["res.company"].create({"name": "Without a network"})
+        for record, vals in self.changes:
+            with self.subTest(record=record, vals=vals):
+                record.with_user(self.service_manager).write(vals)
+
+    def test_with_another_network_only_the_administrator_does(self):
+        other = self._add_network()
+        stranger = new_test_user(
+            self.env,
+            "stranger",
+            groups="aftersales_service.group_service_manager",
+            company_id=other.id,
+            company_ids=[other.id],
+        )
+        for user in (self.service_manager, stranger):
+            for record, vals in self.changes:
+                for one in (record.with_user(user), record.with_user(user).sudo()):
+                    with self.subTest(record=record, vals=vals, user=user.login):
+                        self.assertRaises(AccessError, one.write, vals)
+        self.assertRaises(AccessError, self.fault.with_user(stranger).unlink)
+        admin = new_test_user(
+            self.env,
+            "shared_admin",
+            groups="base.group_system,aftersales_service.group_service_manager",
+        )
+        self.type_repair.with_user(admin).kind = "other"
+
+    def test_names_and_new_records_are_everybodys(self):
+        self._add_network()
+        manager = self.service_manager
+        self.type_repair.with_user(manager).write({"name": "Mending", "code": "repair"})
+        new = self.env["aftersales.fault"].with_user(manager).create({"code": "N", "name": "New"})
+        self.assertTrue(new)
+
+    def test_a_companys_own_products_are_its_own(self):
+        self._add_network()
+        self.pump.product_tmpl_id.company_id = self.company
+        self.pump.with_user(self.service_manager).product_tmpl_id.list_price = 7
+        plain = self.env["product.template"].create({"name": "Pencil"})
+        plain.with_user(self.service_manager).list_price = 7
