@@ -96,6 +96,35 @@ def test_goodwill_for_a_part_pays_it_and_the_work_on_it():
     assert not warranty_goodwill.find_grants(BOOK, job(parts=(OTHER_PART,)), mine)
 
 
+def test_a_grant_says_what_it_pays_and_until_when():
+    end = date(2026, 4, 1)
+    mine = [own(1, end=end, percents=warranty.Percents(Decimal(0), Decimal(50), Decimal(0)))]
+    found = warranty_goodwill.find_grants(BOOK, job(parts=(PART,)), mine)
+    assert found == {"labour": [Grant(1, Decimal(50), DAY, end)]}
+    found = warranty_goodwill.find_grants(BOOK, job(parts=(PART,)), [own(1, end=end, product=PART)])
+    assert found[PART] == [Grant(1, Decimal(100), DAY, end)]
+
+
+def one_shared(worth, percent, granted, left):
+    charge = Charge(Decimal(worth), Decimal(percent), [Grant(*one, DAY, None) for one in granted])
+    return warranty_goodwill.share({"x": charge}, left)["x"]
+
+
+def test_goodwill_counts_for_what_it_adds_to_and_no_other():
+    full, half = (1, Decimal(100)), (2, Decimal(50))
+    left = {1: Decimal(10), 2: Decimal(10)}
+    assert one_shared(5, 0, [full, half], left).paid == {1: Decimal(5)}
+    assert one_shared(5, 50, [half], left) == (Decimal(50), {}, False)
+    assert one_shared(5, 0, [full], {}) == (Decimal(0), {}, False)
+
+
+def test_goodwill_for_what_has_no_price_counts_while_some_is_left():
+    half = (2, Decimal(50))
+    assert one_shared(0, 0, [half], {2: Decimal(1)}) == (Decimal(50), {}, True)
+    assert one_shared(0, 50, [half], {2: Decimal(1)}) == (Decimal(50), {}, False)
+    assert one_shared(0, 0, [half], {2: Decimal(0)}) == (Decimal(0), {}, False)
+
+
 def test_only_goodwill_in_force_pays():
     late = own(1, start=date(2026, 3, 2))
     ended = own(2, start=date(2026, 2, 1), end=DAY)
@@ -110,7 +139,7 @@ def test_goodwill_is_no_cover_of_the_machine():
 
 def data():
     ended = {"percent": "0", "reason": "ended", "policy": "W1"}
-    grant = {"by": 5, "percent": "100", "start": "2026-03-01"}
+    grant = {"by": 5, "percent": "100", "start": "2026-03-01", "end": "2026-09-01"}
     return {
         "machine": {"covered": False, "reason": "ended"},
         "kinds": {
@@ -134,8 +163,21 @@ def test_data_tell_what_goodwill_pays_and_can_be_shared_anew():
         "8.69565217",
         "80",
     )
+    assert (labour["by"], labour["start"], labour["end"]) == (5, "2026-03-01", "2026-09-01")
+    assert labour["base"] == {"percent": "0", "reason": "ended", "policy": "W1"}
+    assert told["parts"][0]["base"] == labour["base"]
+    assert told["kinds"]["parts"]["reason"] == "ended", "it has no price, so its turn is the last"
     assert told["kinds"]["travel"]["reason"] == "ended"
     assert not told["machine"]["covered"]
     assert warranty_goodwill.share_in(told, worths, {5: Decimal(100)}) == (told, paid)
     nothing, paid = warranty_goodwill.share_in(told, worths, {5: Decimal(0)})
     assert (nothing, paid) == (data(), {})
+
+
+def test_what_has_no_price_takes_nothing_of_the_amount():
+    worths = {"labour": Decimal(920), PART: Decimal(20)}
+    told, paid = warranty_goodwill.share_in(data(), worths, {5: Decimal(2000)})
+    assert paid == {5: Decimal(940)}
+    parts = told["kinds"]["parts"]
+    assert (parts["reason"], parts["percent"], parts["by"]) == ("goodwill", "100", 5)
+    assert "amount" not in parts

@@ -6,6 +6,7 @@ Stated from the text with plain dicts and lists; what rules 1 to 6 say has its o
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import combinations as pairs
+from itertools import product
 
 from dateutil.relativedelta import relativedelta
 from hypothesis import given, settings
@@ -163,15 +164,36 @@ def test_two_that_a_machine_meets_equally_are_told_to_contradict(some, machines,
                 assert contradict(conditions_of(other), conditions_of(one))
 
 
-@given(st.lists(limits, min_size=2, max_size=4))
-def test_those_that_ask_for_different_things_never_contradict(some):
-    for one, other in pairs(some, 2):
-        asks = [
-            (bool(x["dealers"]), bool(x["channels"]), bool(x["countries"]), is_dated(x))
-            for x in (one, other)
-        ]
-        if asks[0] != asks[1]:
-            assert not contradict(conditions_of(one), conditions_of(other))
+# Every kind of machine that the limits tell apart, sold by dealers none of whom is above another.
+SOLD = [
+    ({"dealer": dealer, "country": country, "production": made, "delivery": delivered}, level)
+    for dealer, country, made, delivered, level in product(
+        (None, 1, 2, 3), (None, *COUNTRIES), (-31, 0, 31), (-31, 0, 31), LEVELS
+    )
+]
+SIDE_BY_SIDE = dict.fromkeys(NODES)
+
+
+@given(limits, limits)
+def test_two_contradict_only_if_some_machine_meets_them_equally(one, other):
+    met_equally = any(
+        meets(one, machine, SIDE_BY_SIDE, levels)
+        and meets(other, machine, SIDE_BY_SIDE, levels)
+        and specificity(one, machine, SIDE_BY_SIDE) == specificity(other, machine, SIDE_BY_SIDE)
+        for machine, level in SOLD
+        for levels in [dict.fromkeys(NODES, level)]
+    )
+    assert contradict(conditions_of(one), conditions_of(other)) == met_equally
+
+
+def test_of_two_that_contradict_all_the_same_the_code_decides():
+    asked = warranty.Conditions(countries=frozenset([1]))
+    entries = [
+        warranty.ConditionalPolicy(policy(number)._replace(code=code), None, None, asked)
+        for number, code in ((1, "B"), (2, "A"))
+    ]
+    found = book_of(entries, None).policy_of(MACHINE, sale=warranty.Sale(country=1))
+    assert found.code == "B"
 
 
 @given(sellers, forests)
@@ -381,20 +403,29 @@ def test_what_goodwill_or_an_agreement_grants_nothing_takes_away(world):
         assert decided(world).percent(kind) >= by_own(harmless)[kind]
 
 
-@given(
-    st.lists(st.tuples(st.integers(0, 40), st.integers(1, 20)), max_size=4),
-    st.sampled_from([None, 3, 13]),
+ALL_OF_IT = {}
+extensions = st.tuples(
+    st.integers(0, 40),
+    st.integers(1, 20) | st.none(),
+    st.sampled_from([ALL_OF_IT, ALL_OF_IT, {"product": PART}, {"category": 2}, {"order": 7}]),
 )
-def test_cover_lasts_as_long_as_one_extension_follows_the_other(extensions, void):
+
+
+@given(st.lists(extensions, max_size=4), st.sampled_from([None, 3, 13]), st.booleans())
+def test_cover_lasts_as_long_as_one_extension_follows_the_other(extensions, void, has_policy):
     own = [
-        warranty.OwnWarranty(number, 1, "extended", moved(start), moved(start + months))
-        for number, (start, months) in enumerate(extensions)
+        warranty.OwnWarranty(
+            number, 1, "extended", moved(start), months and moved(start + months), **limited
+        )
+        for number, (start, months, limited) in enumerate(extensions)
     ]
     if void is not None:
         own.append(warranty.OwnWarranty(99, 1, "void", moved(void), None))
-    cover = warranty.Cover(True, "covered", BEGIN, moved(12))
-    end = 12
-    for start, months in sorted(extensions):
-        end = max(end, start + months) if start <= end else end
-    expected = moved(end) if void is None else min(moved(end), moved(void))
-    assert warranty.covered_until(cover, own) == expected
+    end = 12 if has_policy else None
+    for start, months, limited in sorted(extensions, key=lambda drawn: drawn[0]):
+        if end is not None and start <= end and not limited:
+            end = max(end, start + months) if months else None
+    expected = min((month for month in (end, void) if month is not None), default=None)
+    cover = warranty.Cover(True, "covered", BEGIN, moved(12) if has_policy else None)
+    found = warranty.covered_until(cover, own)
+    assert found == (None if expected is None else moved(expected))

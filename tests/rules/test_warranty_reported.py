@@ -24,10 +24,14 @@ def decide(own, reported, day, usage=None):
         warranty.OwnWarranty(number, 1, kind, start, start + length)
         for number, (kind, start, length) in enumerate(own, 1)
     ]
+    return decide_by(own, reported, day, usage)
+
+
+def decide_by(own, reported, day, usage=None, book=BOOK, fault=None):
     dates = warranty.MachineDates(None, BEGIN, None)
     at = datetime.combine(day, time(9))
-    job = warranty.Job(1, MACHINE, dates, at, day, usage, (PART,), reported=reported)
-    return warranty.decide(BOOK, [job], own=own)[0]
+    job = warranty.Job(1, MACHINE, dates, at, day, usage, (PART,), fault, reported=reported)
+    return warranty.decide(book, [job], own=own)[0]
 
 
 @given(sold, days, days)
@@ -59,7 +63,8 @@ def test_why_an_extension_does_not_help():
     told = decide(own, date(2028, 1, 31), date(2028, 3, 1))
     assert told.percent("labour") == told.percent("parts") == 0
     for cover in (told.machine, told.because("labour"), told.parts[PART]):
-        assert (cover.reason, cover.start, cover.by) == ("reported_before", date(2028, 2, 1), 1)
+        assert (cover.reason, cover.by) == ("reported_before", 1)
+        assert (cover.start, cover.end) == (date(2028, 2, 1), date(2029, 2, 1))
     assert decide(own, date(2028, 2, 1), date(2028, 3, 1)).percent("labour") == 100
 
 
@@ -67,3 +72,49 @@ def test_cover_that_usage_has_ended_is_a_gap():
     own = [("extended", date(2026, 6, 1), timedelta(366))]
     assert decide(own, date(2026, 5, 1), date(2026, 7, 1), 2001.0).machine.covered is False
     assert decide(own, date(2026, 5, 1), date(2027, 3, 1), 1999.0).machine.covered is True
+
+
+REPORTED, SOLD, DONE = date(2026, 12, 1), date(2028, 2, 1), date(2028, 3, 1)
+LATE = warranty.OwnWarranty(1, 1, "extended", SOLD, None)
+
+
+def test_who_extends_without_a_gap_may_do_so_again_and_again():
+    bridge = warranty.OwnWarranty(2, 1, "extended", END, SOLD)
+    assert decide_by([LATE, bridge], REPORTED, DONE).machine.covered
+    short = bridge._replace(end=SOLD - timedelta(1))
+    assert not decide_by([LATE, short], REPORTED, DONE).machine.covered
+    late = bridge._replace(start=END + timedelta(1))
+    assert not decide_by([LATE, late], REPORTED, DONE).machine.covered
+    for end in (END + timedelta(1), None):
+        several = [LATE, bridge._replace(end=end), bridge._replace(id=3, end=SOLD)]
+        assert decide_by(several, REPORTED, DONE).machine.covered
+
+
+def test_only_cover_of_the_whole_machine_bridges_a_gap():
+    bridge = warranty.OwnWarranty(2, 1, "exception", END, SOLD)
+    assert decide_by([LATE, bridge], REPORTED, DONE).machine.covered
+    for less in ({"kind": "goodwill"}, {"product": PART}, {"category": 1}, {"order": 7}):
+        own = [LATE, bridge._replace(**less)]
+        assert not decide_by(own, REPORTED, DONE).machine.covered, less
+
+
+def test_an_extension_of_a_part_says_nothing_of_the_machine():
+    for less in ({"product": PART}, {"category": 1}):
+        told = decide_by([LATE._replace(**less)], date(2028, 1, 31), DONE)
+        assert told.machine.reason == "ended", less
+
+
+def test_an_extension_sold_late_is_no_reason_where_another_one_counts():
+    terms = {PART: warranty.PartTerm(1, 36, 0)}
+    faults = {5: warranty.PartTerm(2, 6, 0)}
+    policy = POLICY._replace(products=terms, faults=faults)
+    tree = Tree({1: None})
+    book = warranty.PolicyBook({}, {}, policy, tree, {PART: 1}, faults=Tree({5: None}))
+    told = decide_by([LATE], date(2028, 1, 31), DONE, book=book, fault=5)
+    assert (told.work.covered, told.work.reason) == (False, "reported_before")
+    assert (told.parts[PART].covered, told.parts[PART].reason) == (True, "covered")
+    never = POLICY._replace(products={PART: warranty.PartTerm(1, 0, 0)})
+    book = warranty.PolicyBook({}, {}, never, tree, {PART: 1})
+    told = decide_by([LATE], date(2028, 1, 31), DONE, book=book)
+    assert told.work is None
+    assert told.parts[PART].reason == "never"
