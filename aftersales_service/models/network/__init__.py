@@ -2,7 +2,6 @@
 from . import aftersales_point_level
 from . import aftersales_point
 from . import aftersales_agreement
-from . import aftersales_point_portal
 from . import aftersales_point_contact
 from . import aftersales_point_agreement
 from . import aftersales_point_staffing

@@ -1,9 +1,9 @@
 # The order is that of overrides, innermost first.
 from . import aftersales_warranty_exclusion
 from . import aftersales_warranty_policy
-from . import aftersales_warranty_policy_rules
 from . import aftersales_warranty_policy_conditions
 from . import aftersales_warranty_policy_version
+from . import aftersales_warranty_policy_line
 from . import aftersales_warranty_policy_changed
 from . import aftersales_warranty_policy_part
 from . import aftersales_warranty_policy_step
@@ -15,7 +15,6 @@ from . import aftersales_warranty_decision
 from . import product_template
 from . import repair_order
 from . import repair_order_goodwill
-from . import repair_order_decision
 from . import repair_order_pricing
 from . import repair_order_work
 from . import res_company
@@ -23,6 +22,5 @@ from . import res_config_settings
 from . import sale_order
 from . import sale_order_line
 from . import stock_lot
-from . import stock_lot_warranty_page
 from . import stock_lot_cover_end
 from . import stock_move

@@ -7,7 +7,7 @@ from odoo.tools import SQL, format_amount
 
 from ...rules import warranty
 from ..base.aftersales_protected_record import PROTECTED_WRITE
-from .aftersales_warranty_policy_rules import to_percents
+from .aftersales_warranty_policy import to_percents
 
 # What the journal says of what was granted.
 JOURNALED = ("kind", "date_start", "date_end", "amount_limit", "order_id")

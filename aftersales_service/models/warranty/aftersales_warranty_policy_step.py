@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 from ...rules import warranty
-from .aftersales_warranty_policy_rules import to_percents
+from .aftersales_warranty_policy import to_percents
 
 
 class AftersalesWarrantyPolicyStep(models.Model):

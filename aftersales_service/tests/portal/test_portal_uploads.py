@@ -10,7 +10,7 @@ from odoo.http import Request
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from ...models.network import aftersales_point_portal
+from ...models.network import aftersales_point
 from ...models.technicians import aftersales_technician_portal
 from .portal_common import PortalCommon
 
@@ -131,7 +131,7 @@ class TestPortalUploads(PortalCommon, HttpCase):
         self.assertEqual(len(self.technician.activity_ids), 1)
 
     def test_filings_of_a_point_are_bounded(self):
-        with patch.object(aftersales_point_portal, "MOST_WAITING", 1):
+        with patch.object(aftersales_point, "MOST_WAITING", 1):
             for number in ("110105194912310021", "110105194912310022"):
                 answer = self._post(
                     "/technicians/new",
