@@ -1,4 +1,7 @@
 # Odoo collects the modules that are called test_* here.
+from importlib.util import find_spec
+import logging
+
 from . import test_company, test_security, test_superuser_rights, test_wizards
 from .base import (
     test_derived_fields,
@@ -50,6 +53,7 @@ from .warranty import (
     test_goodwill,
     test_warranty,
     test_warranty_decision,
+    test_warranty_examples,
     test_warranty_own,
     test_warranty_page,
     test_warranty_policy,
@@ -66,6 +70,7 @@ from .workbook import (
     test_workbook_rights,
 )
 from .portal import (
+    test_askers,
     test_portal_access,
     test_portal_contact,
     test_portal_fields,
@@ -74,3 +79,24 @@ from .portal import (
     test_portal_uploads,
     test_routes,
 )
+
+# Odoo does not need Hypothesis; who has it tests the rules in random worlds, too.
+if find_spec("hypothesis"):
+    from .rules import (
+        test_agreements,
+        test_dates,
+        test_goodwill_rules,
+        test_registration,
+        test_repeat_rules,
+        test_staffing_rules,
+        test_technician_rules,
+        test_territory_rules,
+        test_tree,
+        test_usage_rules,
+        test_warranty_beyond,
+        test_warranty_end,
+        test_warranty_reported,
+        test_warranty_rules,
+    )
+else:
+    logging.getLogger(__name__).info("without Hypothesis, the rules' own tests are left out")

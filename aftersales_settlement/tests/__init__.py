@@ -1,4 +1,7 @@
 # Odoo runs the modules that it finds here by the name test_*.
+from importlib.util import find_spec
+import logging
+
 from . import test_access_rights, test_action_defaults, test_choosing, test_migration, test_rights
 from .rates import test_rate_edits, test_rates, test_travel_types
 from .claims import (
@@ -28,3 +31,18 @@ from .invoices import (
     test_statement_payee,
 )
 from .workbook import test_workbook, test_workbook_queries, test_workbook_scenario
+
+# Odoo does not need Hypothesis; who has it tests the rules in random worlds, too.
+if find_spec("hypothesis"):
+    from .rules import (
+        test_bill_rules,
+        test_claim_examples,
+        test_claim_rules,
+        test_coefficients,
+        test_counting,
+        test_money,
+        test_rate_rules,
+        test_statement_rules,
+    )
+else:
+    logging.getLogger(__name__).info("without Hypothesis, the rules' own tests are left out")

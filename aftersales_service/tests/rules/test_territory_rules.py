@@ -5,6 +5,8 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
+from odoo.tests import BaseCase, tagged
+
 from odoo.addons.aftersales_service.rules.territories import (
     Place,
     Territory,
@@ -98,41 +100,39 @@ def find(rows, *asked):
     return TerritoryBook(rows, Tree(PARENTS)).find(asked)
 
 
-@given(territories(), st.lists(places, max_size=5))
-def test_of_all_that_hold_the_place_the_best_ranked_wins(rows, asked):
-    for place, found in zip(asked, find(rows, *asked), strict=True):
-        holding = [row for row in rows if lies_in(place, row)]
-        assert found == max(holding, key=lambda row: rank(place, row), default=None)
+@tagged("post_install", "-at_install")
+class TestTerritoryRules(BaseCase):
+    @given(territories(), st.lists(places, max_size=5))
+    def test_of_all_that_hold_the_place_the_best_ranked_wins(self, rows, asked):
+        for place, found in zip(asked, find(rows, *asked), strict=True):
+            holding = [row for row in rows if lies_in(place, row)]
+            self.assertEqual(found, max(holding, key=lambda row: rank(place, row), default=None))
 
+    @given(territories(), places, st.data())
+    def test_the_order_of_the_rows_does_not_matter(self, rows, place, data):
+        self.assertEqual(find(shuffled(data, rows), place), find(rows, place))
 
-@given(territories(), places, st.data())
-def test_the_order_of_the_rows_does_not_matter(rows, place, data):
-    assert find(shuffled(data, rows), place) == find(rows, place)
+    def test_a_place_that_nothing_is_known_of_lies_nowhere(self):
+        rows = [Territory(1, 1), Territory(2, 1, country=1), Territory(3, 1, zip="0")]
+        self.assertEqual(find(rows, Place()), [None])
 
+    def test_the_postal_prefix_beats_the_city_and_the_longer_beats_the_shorter(self):
+        rows = [
+            Territory(1, 1, country=1, state=11, city="保定"),
+            Territory(2, 2, zip="07"),
+            Territory(3, 3, zip="071"),
+        ]
+        found = find(
+            rows,
+            Place(1, 11, "保定市", "071000"),
+            Place(1, 11, "保定市", "072000"),
+            Place(1, 11, "保定市", "100000"),
+        )
+        self.assertEqual([row.id for row in found], [3, 2, 1])
 
-def test_a_place_that_nothing_is_known_of_lies_nowhere():
-    rows = [Territory(1, 1), Territory(2, 1, country=1), Territory(3, 1, zip="0")]
-    assert find(rows, Place()) == [None]
-
-
-def test_the_postal_prefix_beats_the_city_and_the_longer_beats_the_shorter():
-    rows = [
-        Territory(1, 1, country=1, state=11, city="保定"),
-        Territory(2, 2, zip="07"),
-        Territory(3, 3, zip="071"),
-    ]
-    found = find(
-        rows,
-        Place(1, 11, "保定市", "071000"),
-        Place(1, 11, "保定市", "072000"),
-        Place(1, 11, "保定市", "100000"),
-    )
-    assert [row.id for row in found] == [3, 2, 1]
-
-
-def test_cities_are_compared_whatever_their_case_spaces_width_and_suffix():
-    assert normal_city(" 石家庄 市") == normal_city("石家庄")
-    assert normal_city("San  Francisco") == normal_city("san francisco")
-    assert normal_city("ＡＢＣ") == normal_city("abc")
-    assert normal_city("市") == "市"
-    assert normal_city(None) == ""
+    def test_cities_are_compared_whatever_their_case_spaces_width_and_suffix(self):
+        self.assertEqual(normal_city(" 石家庄 市"), normal_city("石家庄"))
+        self.assertEqual(normal_city("San  Francisco"), normal_city("san francisco"))
+        self.assertEqual(normal_city("ＡＢＣ"), normal_city("abc"))
+        self.assertEqual(normal_city("市"), "市")
+        self.assertEqual(normal_city(None), "")

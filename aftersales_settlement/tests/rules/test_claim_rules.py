@@ -8,6 +8,15 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from odoo.tests import BaseCase, tagged
+
+from odoo.addons.aftersales_service.tests.rules.strategies import (
+    cents,
+    money,
+    near,
+    quantities,
+    shuffled,
+)
 from odoo.addons.aftersales_settlement.rules.claims import (
     PaidOrder,
     claw_back,
@@ -26,7 +35,6 @@ from .claim_worlds import (
     terms_of,
     worlds,
 )
-from .strategies import cents, money, near, quantities, shuffled
 
 # The rules, as the text has them
 
@@ -127,70 +135,6 @@ def judged(world):
     return zip(world["orders"], claims, strict=True)
 
 
-@settings(max_examples=200)
-@given(worlds())
-def test_the_first_condition_that_applies_decides(world):
-    for order, claim in judged(world):
-        assert (claim.state, claim.reason) == first_that_applies(world, order)
-
-
-@given(worlds())
-def test_what_is_paid_is_the_reduced_labour_and_the_whole_travel(world):
-    for order, claim in judged(world):
-        labour, travel = fees(world, order)
-        coefficient = Fraction(world["coefficients"].get(order["point"], 1))
-        paid = (cents(labour * coefficient), travel) if claim.state == "paid" else (0, 0)
-        assert (claim.labour, claim.amount) == (paid[0], sum(paid))
-        assert (claim.fee.labour, claim.fee.travel) == (labour, travel)
-
-
-@given(worlds())
-def test_only_a_false_order_costs_and_so_many_times_its_fee_before_the_coefficient(world):
-    for order, claim in judged(world):
-        is_false = claim.reason == "false_order"
-        due = Fraction(world["multiplier"]) * sum(fees(world, order)) if is_false else 0
-        assert Fraction(claim.penalty) == cents(due)
-
-
-@given(worlds())
-def test_what_is_dated_after_the_cutoff_is_not_known_yet(world):
-    def known_of(order):
-        dates = {key: order[key] for key in ("false_on", "sheet")}
-        dated = {key: day if known(world, day) else None for key, day in dates.items()}
-        received = [back for back in order["returns"] if known(world, back["received"])]
-        return {**order, **dated, "returns": received}
-
-    earlier = {**world, "orders": [known_of(order) for order in world["orders"]]}
-    outcome = [(c.state, c.reason, c.amount, c.penalty) for _order, c in judged(earlier)]
-    assert [(c.state, c.reason, c.amount, c.penalty) for _order, c in judged(world)] == outcome
-
-
-@given(worlds())
-def test_an_expired_claim_tells_what_it_was_held_for(world):
-    for order, claim in judged(world):
-        if claim.reason == "expired":
-            in_time = {**world, "carry_months": 99}
-            assert first_that_applies(in_time, order) == ("held", claim.values["held"])
-
-
-@given(worlds())
-def test_one_by_one_is_the_same_as_all_at_once(world):
-    singly = [decide([order], terms_of(world))[0] for order in orders_of(world)]
-    assert singly == decide(iter(orders_of(world)), terms_of(world))
-
-
-@given(worlds(), st.data())
-def test_the_order_of_orders_and_returns_does_not_matter(world, data):
-    in_order = {claim.order: claim for claim in decide(orders_of(world), terms_of(world))}
-    mixed = [
-        order._replace(returns=shuffled(data, order.returns))
-        for order in shuffled(data, orders_of(world))
-    ]
-    claims = decide(mixed, terms_of(world))
-    assert [claim.order for claim in claims] == [order.id for order in mixed]
-    assert {claim.order: claim for claim in claims} == in_order
-
-
 CUTOFF = cutoff_of(PLAIN_WORLD["month"])
 paid_orders = st.builds(
     PaidOrder,
@@ -203,21 +147,88 @@ paid_orders = st.builds(
 )
 
 
-@given(
-    st.lists(paid_orders, max_size=4, unique_by=lambda paid: paid.order),
-    st.sampled_from(MULTIPLIERS),
-)
-def test_a_paid_order_known_to_be_false_by_the_cutoff_is_taken_back_and_costs(paid, multiplier):
-    found = claw_back(paid, terms_of(PLAIN_WORLD, false_multiplier=multiplier))
-    assert {back.order: (back.amount, back.penalty) for back in found} == {
-        order: (order.paid, cents(Fraction(multiplier) * Fraction(order.full_value)))
-        for order in paid
-        if order.audited < CUTOFF + timedelta(1)
-    }
+@tagged("post_install", "-at_install")
+class TestClaimRules(BaseCase):
+    @settings(max_examples=200)
+    @given(worlds())
+    def test_the_first_condition_that_applies_decides(self, world):
+        for order, claim in judged(world):
+            self.assertEqual((claim.state, claim.reason), first_that_applies(world, order))
 
+    @given(worlds())
+    def test_what_is_paid_is_the_reduced_labour_and_the_whole_travel(self, world):
+        for order, claim in judged(world):
+            labour, travel = fees(world, order)
+            coefficient = Fraction(world["coefficients"].get(order["point"], 1))
+            paid = (cents(labour * coefficient), travel) if claim.state == "paid" else (0, 0)
+            self.assertEqual((claim.labour, claim.amount), (paid[0], sum(paid)))
+            self.assertEqual((claim.fee.labour, claim.fee.travel), (labour, travel))
 
-@given(money(), quantities(), st.sampled_from(MULTIPLIERS))
-def test_a_part_that_is_not_original_costs_so_many_times_its_price(price, quantity, multiplier):
-    due = Fraction(price) * Fraction(quantity) * Fraction(multiplier)
-    cent = Rounding(Decimal("0.01"))
-    assert non_original_penalty(price, quantity, multiplier, cent) == cents(due)
+    @given(worlds())
+    def test_only_a_false_order_costs_and_so_many_times_its_fee_before_the_coefficient(self, world):
+        for order, claim in judged(world):
+            is_false = claim.reason == "false_order"
+            due = Fraction(world["multiplier"]) * sum(fees(world, order)) if is_false else 0
+            self.assertEqual(Fraction(claim.penalty), cents(due))
+
+    @given(worlds())
+    def test_what_is_dated_after_the_cutoff_is_not_known_yet(self, world):
+        def known_of(order):
+            dates = {key: order[key] for key in ("false_on", "sheet")}
+            dated = {key: day if known(world, day) else None for key, day in dates.items()}
+            received = [back for back in order["returns"] if known(world, back["received"])]
+            return {**order, **dated, "returns": received}
+
+        earlier = {**world, "orders": [known_of(order) for order in world["orders"]]}
+        outcome = [(c.state, c.reason, c.amount, c.penalty) for _order, c in judged(earlier)]
+        self.assertEqual(
+            [(c.state, c.reason, c.amount, c.penalty) for _order, c in judged(world)], outcome
+        )
+
+    @given(worlds())
+    def test_an_expired_claim_tells_what_it_was_held_for(self, world):
+        for order, claim in judged(world):
+            if claim.reason == "expired":
+                in_time = {**world, "carry_months": 99}
+                self.assertEqual(first_that_applies(in_time, order), ("held", claim.values["held"]))
+
+    @given(worlds())
+    def test_one_by_one_is_the_same_as_all_at_once(self, world):
+        singly = [decide([order], terms_of(world))[0] for order in orders_of(world)]
+        self.assertEqual(singly, decide(iter(orders_of(world)), terms_of(world)))
+
+    @given(worlds(), st.data())
+    def test_the_order_of_orders_and_returns_does_not_matter(self, world, data):
+        in_order = {claim.order: claim for claim in decide(orders_of(world), terms_of(world))}
+        mixed = [
+            order._replace(returns=shuffled(data, order.returns))
+            for order in shuffled(data, orders_of(world))
+        ]
+        claims = decide(mixed, terms_of(world))
+        self.assertEqual([claim.order for claim in claims], [order.id for order in mixed])
+        self.assertEqual({claim.order: claim for claim in claims}, in_order)
+
+    @given(
+        st.lists(paid_orders, max_size=4, unique_by=lambda paid: paid.order),
+        st.sampled_from(MULTIPLIERS),
+    )
+    def test_a_paid_order_known_to_be_false_by_the_cutoff_is_taken_back_and_costs(
+        self, paid, multiplier
+    ):
+        found = claw_back(paid, terms_of(PLAIN_WORLD, false_multiplier=multiplier))
+        self.assertEqual(
+            {back.order: (back.amount, back.penalty) for back in found},
+            {
+                order: (order.paid, cents(Fraction(multiplier) * Fraction(order.full_value)))
+                for order in paid
+                if order.audited < CUTOFF + timedelta(1)
+            },
+        )
+
+    @given(money(), quantities(), st.sampled_from(MULTIPLIERS))
+    def test_a_part_that_is_not_original_costs_so_many_times_its_price(
+        self, price, quantity, multiplier
+    ):
+        due = Fraction(price) * Fraction(quantity) * Fraction(multiplier)
+        cent = Rounding(Decimal("0.01"))
+        self.assertEqual(non_original_penalty(price, quantity, multiplier, cent), cents(due))

@@ -6,6 +6,8 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from odoo.tests import BaseCase, tagged
+
 from odoo.addons.aftersales_service.rules import warranty
 from odoo.addons.aftersales_service.rules.tree import Tree
 
@@ -211,69 +213,69 @@ def judged(world):
     return zip(world["orders"], decide(world, world["orders"]), strict=True)
 
 
-@given(any_worlds)
-def test_a_machine_is_covered_from_its_start_for_its_months_within_its_usage(world):
-    for order, found in judged(world):
-        assert found.machine.covered == machine_covered(world, order)
+@tagged("post_install", "-at_install")
+class TestWarrantyRules(BaseCase):
+    @given(any_worlds)
+    def test_a_machine_is_covered_from_its_start_for_its_months_within_its_usage(self, world):
+        for order, found in judged(world):
+            self.assertEqual(found.machine.covered, machine_covered(world, order))
 
+    @settings(max_examples=200)
+    @given(any_worlds)
+    def test_a_part_is_covered_by_its_line_or_with_the_machine_or_by_an_earlier_replacement(
+        self, world
+    ):
+        for order, found in judged(world):
+            expected = {part: part_covered(world, order, part) for part in order["parts"]}
+            self.assertEqual({part: cover.covered for part, cover in found.parts.items()}, expected)
+            self.assertEqual(
+                found.labour_covered, machine_covered(world, order) or any(expected.values())
+            )
 
-@settings(max_examples=200)
-@given(any_worlds)
-def test_a_part_is_covered_by_its_line_or_with_the_machine_or_by_an_earlier_replacement(world):
-    for order, found in judged(world):
-        expected = {part: part_covered(world, order, part) for part in order["parts"]}
-        assert {part: cover.covered for part, cover in found.parts.items()} == expected
-        assert found.labour_covered == (machine_covered(world, order) or any(expected.values()))
+    @given(restarting_worlds)
+    def test_the_latest_end_of_a_restart_counts(self, world):
+        for order, found in judged(world):
+            for part, cover in found.parts.items():
+                if cover.reason == warranty.COVERED_BY_RESTART:
+                    self.assertEqual(cover.end, max(restart_ends(world, order, part)))
 
+    @given(any_worlds)
+    def test_the_reason_told_is_so(self, world):
+        for order, found in judged(world):
+            machine = world["machines"][order["machine"]]
+            policy = policy_for(world, machine["sku"])
+            start = policy and start_of(machine, policy[0])
+            end = start and start + relativedelta(months=policy[0]["months"])
+            self.assertEqual((found.machine.start, found.machine.end), (start, end))
+            is_so = {
+                warranty.NO_POLICY: policy is None,
+                warranty.NO_START: policy is not None and start is None,
+                warranty.NOT_STARTED: start and order["day"] < start,
+                warranty.ENDED: end and order["day"] >= end,
+                warranty.USAGE_EXCEEDED: policy and order["usage"] and not found.machine.covered,
+                warranty.COVERED: found.machine.covered,
+            }
+            self.assertTrue(is_so[found.machine.reason])
 
-@given(restarting_worlds)
-def test_the_latest_end_of_a_restart_counts(world):
-    for order, found in judged(world):
-        for part, cover in found.parts.items():
-            if cover.reason == warranty.COVERED_BY_RESTART:
-                assert cover.end == max(restart_ends(world, order, part))
+    @given(any_worlds, st.data())
+    def test_the_order_of_jobs_and_replacements_does_not_matter(self, world, data):
+        numbers = shuffled(data, range(len(world["orders"])))
+        mixed = [world["orders"][number] for number in numbers]
+        events = shuffled(data, replaced_in(world["orders"]))
+        in_order = decide(world, world["orders"])
+        self.assertEqual(decide(world, mixed, events), [in_order[number] for number in numbers])
 
+    @given(any_worlds)
+    def test_one_by_one_is_the_same_as_all_at_once(self, world):
+        singly = [decide(world, [order])[0] for order in world["orders"]]
+        self.assertEqual(singly, decide(world, world["orders"]))
 
-@given(any_worlds)
-def test_the_reason_told_is_so(world):
-    for order, found in judged(world):
-        machine = world["machines"][order["machine"]]
-        policy = policy_for(world, machine["sku"])
-        start = policy and start_of(machine, policy[0])
-        end = start and start + relativedelta(months=policy[0]["months"])
-        assert (found.machine.start, found.machine.end) == (start, end)
-        is_so = {
-            warranty.NO_POLICY: policy is None,
-            warranty.NO_START: policy is not None and start is None,
-            warranty.NOT_STARTED: start and order["day"] < start,
-            warranty.ENDED: end and order["day"] >= end,
-            warranty.USAGE_EXCEEDED: policy and order["usage"] and not found.machine.covered,
-            warranty.COVERED: found.machine.covered,
-        }
-        assert is_so[found.machine.reason]
-
-
-@given(any_worlds, st.data())
-def test_the_order_of_jobs_and_replacements_does_not_matter(world, data):
-    numbers = shuffled(data, range(len(world["orders"])))
-    mixed = [world["orders"][number] for number in numbers]
-    events = shuffled(data, replaced_in(world["orders"]))
-    in_order = decide(world, world["orders"])
-    assert decide(world, mixed, events) == [in_order[number] for number in numbers]
-
-
-@given(any_worlds)
-def test_one_by_one_is_the_same_as_all_at_once(world):
-    singly = [decide(world, [order])[0] for order in world["orders"]]
-    assert singly == decide(world, world["orders"])
-
-
-@given(any_worlds)
-def test_what_is_replaced_later_or_elsewhere_changes_nothing(world):
-    for order, found in judged(world):
-        before = [
-            earlier
-            for earlier in world["orders"]
-            if earlier["at"] < order["at"] and earlier["machine"] == order["machine"]
-        ]
-        assert decide(world, [order], replaced_in(before)) == [found]
+    @given(any_worlds)
+    def test_what_is_replaced_later_or_elsewhere_changes_nothing(self, world):
+        for order, found in judged(world):
+            before = [
+                earlier
+                for earlier in world["orders"]
+                if earlier["at"] < order["at"] and earlier["machine"] == order["machine"]
+            ]
+            self.assertEqual(decide(world, [order], replaced_in(before)), [found])

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from odoo.tests import BaseCase, tagged
+
 from odoo.addons.aftersales_service.rules.usage import BACK, JUMP, Reading, find_doubts
 
 _FIRST = date(2026, 1, 1)
@@ -27,16 +29,18 @@ def _state(readings, index):
     return None
 
 
-@given(_READINGS)
-def test_each_reading_is_judged_by_its_neighbours(readings):
-    doubts = find_doubts(readings, "hours")
-    assert [doubt and doubt.reason for doubt in doubts] == [
-        _state(readings, index) for index in range(len(readings))
-    ]
+@tagged("post_install", "-at_install")
+class TestUsageRules(BaseCase):
+    @given(_READINGS)
+    def test_each_reading_is_judged_by_its_neighbours(self, readings):
+        doubts = find_doubts(readings, "hours")
+        self.assertEqual(
+            [doubt and doubt.reason for doubt in doubts],
+            [_state(readings, index) for index in range(len(readings))],
+        )
 
-
-@given(_READINGS)
-def test_readings_without_doubt_only_rise(readings):
-    if not any(find_doubts(readings, "km")):
-        values = [reading.value for reading in readings]
-        assert values == sorted(values)
+    @given(_READINGS)
+    def test_readings_without_doubt_only_rise(self, readings):
+        if not any(find_doubts(readings, "km")):
+            values = [reading.value for reading in readings]
+            self.assertEqual(values, sorted(values))

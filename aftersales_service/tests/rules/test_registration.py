@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from odoo.tests import BaseCase, tagged
+
 from odoo.addons.aftersales_service.rules import registration
 
 _DAYS = st.dates(date(2026, 1, 1), date(2026, 4, 1))
@@ -32,18 +34,22 @@ def _refusals(request, days, accepts_late):
         yield registration.LATE
 
 
-@given(st.lists(_REQUESTS, max_size=5), st.integers(0, 60), st.booleans())
-def test_each_registration_is_judged_by_the_first_thing_against_it(requests, days, accepts_late):
-    verdicts = registration.judge(requests, days, accepts_late)
-    assert [verdict.refused for verdict in verdicts] == [
-        next(_refusals(request, days, accepts_late), None) for request in requests
-    ]
+@tagged("post_install", "-at_install")
+class TestRegistration(BaseCase):
+    @given(st.lists(_REQUESTS, max_size=5), st.integers(0, 60), st.booleans())
+    def test_each_registration_is_judged_by_the_first_thing_against_it(
+        self, requests, days, accepts_late
+    ):
+        verdicts = registration.judge(requests, days, accepts_late)
+        self.assertEqual(
+            [verdict.refused for verdict in verdicts],
+            [next(_refusals(request, days, accepts_late), None) for request in requests],
+        )
 
-
-@given(_REQUESTS, st.integers(0, 60))
-def test_an_accepted_one_is_late_by_the_days_after_the_time_allowed(request, days):
-    (verdict,) = registration.judge([request], days, True)
-    if verdict.refused is None:
-        since = request.machine.delivery or request.installed
-        allowed = since + timedelta(days=days)
-        assert verdict.days_late == max((request.today - allowed).days, 0)
+    @given(_REQUESTS, st.integers(0, 60))
+    def test_an_accepted_one_is_late_by_the_days_after_the_time_allowed(self, request, days):
+        (verdict,) = registration.judge([request], days, True)
+        if verdict.refused is None:
+            since = request.machine.delivery or request.installed
+            allowed = since + timedelta(days=days)
+            self.assertEqual(verdict.days_late, max((request.today - allowed).days, 0))

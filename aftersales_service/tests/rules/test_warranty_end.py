@@ -5,6 +5,8 @@ from datetime import date, datetime, time, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from odoo.tests import BaseCase, tagged
+
 from odoo.addons.aftersales_service.rules import warranty
 from odoo.addons.aftersales_service.rules.tree import Tree
 from odoo.addons.aftersales_service.rules.warranty.end import FOREVER, Meter, last_covered_day
@@ -56,24 +58,28 @@ def covered_days(policy, own):
     return [day for day, one in zip(days, decided, strict=True) if one.machine.covered]
 
 
-@given(st.sampled_from([None, 0, 1, 12]), owns)
-def test_it_is_the_last_of_the_days_decided_to_be_covered(months, drawn):
-    policy, own = None if months is None else policy_of(months), own_of(drawn)
-    last = last_covered_day(policy, warranty.MachineDates(None, BEGIN, None), own)
-    days = covered_days(policy, own)
-    if last == FOREVER:
-        assert days[-1] == BEGIN + timedelta(LONGEST - 1)
-    else:
-        assert last == (days[-1] if days else None)
+@tagged("post_install", "-at_install")
+class TestWarrantyEnd(BaseCase):
+    @given(st.sampled_from([None, 0, 1, 12]), owns)
+    def test_it_is_the_last_of_the_days_decided_to_be_covered(self, months, drawn):
+        policy, own = None if months is None else policy_of(months), own_of(drawn)
+        last = last_covered_day(policy, warranty.MachineDates(None, BEGIN, None), own)
+        days = covered_days(policy, own)
+        if last == FOREVER:
+            self.assertEqual(days[-1], BEGIN + timedelta(LONGEST - 1))
+        else:
+            self.assertEqual(last, days[-1] if days else None)
 
+    def test_above_its_limit_of_usage_cover_ended_when_the_meter_was_read(self):
+        dates = warranty.MachineDates(None, BEGIN, None)
+        read = Meter(2001.0, date(2026, 5, 1))
+        self.assertEqual(
+            last_covered_day(policy_of(12, 2000.0), dates, (), read), date(2026, 4, 30)
+        )
+        self.assertEqual(
+            last_covered_day(policy_of(12, 2001.0), dates, (), read), date(2027, 1, 30)
+        )
 
-def test_above_its_limit_of_usage_cover_ended_when_the_meter_was_read():
-    dates = warranty.MachineDates(None, BEGIN, None)
-    read = Meter(2001.0, date(2026, 5, 1))
-    assert last_covered_day(policy_of(12, 2000.0), dates, (), read) == date(2026, 4, 30)
-    assert last_covered_day(policy_of(12, 2001.0), dates, (), read) == date(2027, 1, 30)
-
-
-def test_without_a_date_or_a_policy_there_is_no_end():
-    assert last_covered_day(policy_of(12), warranty.MachineDates(None, None, None)) is None
-    assert last_covered_day(None, warranty.MachineDates(None, BEGIN, None)) is None
+    def test_without_a_date_or_a_policy_there_is_no_end(self):
+        self.assertIsNone(last_covered_day(policy_of(12), warranty.MachineDates(None, None, None)))
+        self.assertIsNone(last_covered_day(None, warranty.MachineDates(None, BEGIN, None)))

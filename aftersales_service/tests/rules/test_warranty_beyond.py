@@ -12,6 +12,8 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from odoo.tests import BaseCase, tagged
+
 from odoo.addons.aftersales_service.rules import warranty
 from odoo.addons.aftersales_service.rules.tree import Tree
 from odoo.addons.aftersales_service.rules.warranty.policies import contradict
@@ -122,48 +124,6 @@ def consistent(some):
     return kept
 
 
-@settings(max_examples=200)
-@given(
-    st.lists(limits, min_size=1, max_size=5),
-    sellers,
-    forests,
-    st.dictionaries(st.sampled_from(NODES), st.sampled_from(LEVELS)),
-    st.booleans(),
-)
-def test_the_policy_that_asks_most_of_those_that_match_counts(some, machine, points, levels, plain):
-    some = consistent(some)
-    general = policy(99) if plain else None
-    entries = [
-        warranty.ConditionalPolicy(policy(number), None, None, conditions_of(limit))
-        for number, limit in enumerate(some)
-    ]
-    found = book_of(entries, general, points, levels).policy_of(MACHINE, *machine_facts(machine))
-    matching = [
-        (specificity(limit, machine, points), number)
-        for number, limit in enumerate(some)
-        if meets(limit, machine, points, levels)
-    ]
-    expected = max(matching)[1] if matching else (99 if plain else None)
-    assert (found and found.id) == expected
-
-
-@settings(max_examples=200)
-@given(
-    st.lists(limits, min_size=4, max_size=8),
-    st.lists(sellers, min_size=4, max_size=8),
-    forests,
-    st.sampled_from(LEVELS),
-)
-def test_two_that_a_machine_meets_equally_are_told_to_contradict(some, machines, points, level):
-    levels = dict.fromkeys(NODES, level)
-    for machine in machines:
-        met = [limit for limit in some if meets(limit, machine, points, levels)]
-        for one, other in pairs(met, 2):
-            if specificity(one, machine, points) == specificity(other, machine, points):
-                assert contradict(conditions_of(one), conditions_of(other))
-                assert contradict(conditions_of(other), conditions_of(one))
-
-
 # Every kind of machine that the limits tell apart, sold by dealers none of whom is above another.
 SOLD = [
     ({"dealer": dealer, "country": country, "production": made, "delivery": delivered}, level)
@@ -172,35 +132,6 @@ SOLD = [
     )
 ]
 SIDE_BY_SIDE = dict.fromkeys(NODES)
-
-
-@given(limits, limits)
-def test_two_contradict_only_if_some_machine_meets_them_equally(one, other):
-    met_equally = any(
-        meets(one, machine, SIDE_BY_SIDE, levels)
-        and meets(other, machine, SIDE_BY_SIDE, levels)
-        and specificity(one, machine, SIDE_BY_SIDE) == specificity(other, machine, SIDE_BY_SIDE)
-        for machine, level in SOLD
-        for levels in [dict.fromkeys(NODES, level)]
-    )
-    assert contradict(conditions_of(one), conditions_of(other)) == met_equally
-
-
-def test_of_two_that_contradict_all_the_same_the_code_decides():
-    asked = warranty.Conditions(countries=frozenset([1]))
-    entries = [
-        warranty.ConditionalPolicy(policy(number)._replace(code=code), None, None, asked)
-        for number, code in ((1, "B"), (2, "A"))
-    ]
-    found = book_of(entries, None).policy_of(MACHINE, sale=warranty.Sale(country=1))
-    assert found.code == "B"
-
-
-@given(sellers, forests)
-def test_a_policy_of_the_product_goes_before_one_with_conditions_of_the_category(machine, points):
-    entry = warranty.ConditionalPolicy(policy(1), None, 1, warranty.Conditions(frozenset(NODES)))
-    book = warranty.PolicyBook({MACHINE: policy(2)}, {}, None, Tree(CATEGORIES), CATEGORY, [entry])
-    assert book.policy_of(MACHINE, *machine_facts(machine)).id == 2
 
 
 # === HOW MUCH ===
@@ -357,52 +288,6 @@ def by_own(world, part=None):
     return best
 
 
-@settings(max_examples=400)
-@given(worlds)
-def test_of_policy_and_own_warranties_the_better_percentage_wins_for_each_part(world):
-    found = decided(world)
-    for part in world["parts"]:
-        expected = max(part_by_policy(world, part)["parts"], by_own(world, part)["parts"])
-        assert found.parts[part].given.parts == expected
-        assert found.parts[part].covered == (expected > 0)
-
-
-@settings(max_examples=400)
-@given(worlds)
-def test_labour_and_travel_are_covered_with_the_machine_the_fault_or_a_covered_part(world):
-    found = decided(world)
-    months = 12 if fault_months(world) is None else fault_months(world)
-    for kind in ("labour", "travel"):
-        candidates = [by_policy(world, months, {})[kind], by_own(world)[kind]]
-        for part in world["parts"]:
-            candidates.append(by_own(world, part)[kind])
-            own_terms = part_by_policy(world, part)
-            if own_terms["parts"]:  # only a covered part brings its labour
-                candidates.append(own_terms[kind])
-        assert found.percent(kind) == max(candidates)
-
-
-@given(worlds)
-def test_why_tells_of_an_exclusion_or_the_age_only_where_nothing_is_left(world):
-    found = decided(world)
-    for kind in KINDS:
-        cover = found.because(kind)
-        assert cover.covered == (found.percent(kind) > 0)
-        if cover.reason == warranty.EXCLUDED:
-            assert cover.by == EXCLUSION
-            assert taken(world)
-        if cover.reason == warranty.VOID:
-            assert is_void(world, moved(world["month"], world["days"]))
-
-
-@given(worlds)
-def test_what_goodwill_or_an_agreement_grants_nothing_takes_away(world):
-    granted = [one for one in world["own"] if one[0]["kind"] in ("goodwill", "exception")]
-    harmless = {**world, "own": granted, "found": (), "voids": set()}
-    for kind in KINDS:
-        assert decided(world).percent(kind) >= by_own(harmless)[kind]
-
-
 ALL_OF_IT = {}
 extensions = st.tuples(
     st.integers(0, 40),
@@ -411,21 +296,147 @@ extensions = st.tuples(
 )
 
 
-@given(st.lists(extensions, max_size=4), st.sampled_from([None, 3, 13]), st.booleans())
-def test_cover_lasts_as_long_as_one_extension_follows_the_other(extensions, void, has_policy):
-    own = [
-        warranty.OwnWarranty(
-            number, 1, "extended", moved(start), months and moved(start + months), **limited
+@tagged("post_install", "-at_install")
+class TestWarrantyBeyond(BaseCase):
+    @settings(max_examples=200)
+    @given(
+        st.lists(limits, min_size=1, max_size=5),
+        sellers,
+        forests,
+        st.dictionaries(st.sampled_from(NODES), st.sampled_from(LEVELS)),
+        st.booleans(),
+    )
+    def test_the_policy_that_asks_most_of_those_that_match_counts(
+        self, some, machine, points, levels, plain
+    ):
+        some = consistent(some)
+        general = policy(99) if plain else None
+        entries = [
+            warranty.ConditionalPolicy(policy(number), None, None, conditions_of(limit))
+            for number, limit in enumerate(some)
+        ]
+        found = book_of(entries, general, points, levels).policy_of(
+            MACHINE, *machine_facts(machine)
         )
-        for number, (start, months, limited) in enumerate(extensions)
-    ]
-    if void is not None:
-        own.append(warranty.OwnWarranty(99, 1, "void", moved(void), None))
-    end = 12 if has_policy else None
-    for start, months, limited in sorted(extensions, key=lambda drawn: drawn[0]):
-        if end is not None and start <= end and not limited:
-            end = max(end, start + months) if months else None
-    expected = min((month for month in (end, void) if month is not None), default=None)
-    cover = warranty.Cover(True, "covered", BEGIN, moved(12) if has_policy else None)
-    found = warranty.covered_until(cover, own)
-    assert found == (None if expected is None else moved(expected))
+        matching = [
+            (specificity(limit, machine, points), number)
+            for number, limit in enumerate(some)
+            if meets(limit, machine, points, levels)
+        ]
+        expected = max(matching)[1] if matching else (99 if plain else None)
+        self.assertEqual(found and found.id, expected)
+
+    @settings(max_examples=200)
+    @given(
+        st.lists(limits, min_size=4, max_size=8),
+        st.lists(sellers, min_size=4, max_size=8),
+        forests,
+        st.sampled_from(LEVELS),
+    )
+    def test_two_that_a_machine_meets_equally_are_told_to_contradict(
+        self, some, machines, points, level
+    ):
+        levels = dict.fromkeys(NODES, level)
+        for machine in machines:
+            met = [limit for limit in some if meets(limit, machine, points, levels)]
+            for one, other in pairs(met, 2):
+                if specificity(one, machine, points) == specificity(other, machine, points):
+                    self.assertTrue(contradict(conditions_of(one), conditions_of(other)))
+                    self.assertTrue(contradict(conditions_of(other), conditions_of(one)))
+
+    @given(limits, limits)
+    def test_two_contradict_only_if_some_machine_meets_them_equally(self, one, other):
+        met_equally = any(
+            meets(one, machine, SIDE_BY_SIDE, levels)
+            and meets(other, machine, SIDE_BY_SIDE, levels)
+            and specificity(one, machine, SIDE_BY_SIDE) == specificity(other, machine, SIDE_BY_SIDE)
+            for machine, level in SOLD
+            for levels in [dict.fromkeys(NODES, level)]
+        )
+        self.assertEqual(contradict(conditions_of(one), conditions_of(other)), met_equally)
+
+    def test_of_two_that_contradict_all_the_same_the_code_decides(self):
+        asked = warranty.Conditions(countries=frozenset([1]))
+        entries = [
+            warranty.ConditionalPolicy(policy(number)._replace(code=code), None, None, asked)
+            for number, code in ((1, "B"), (2, "A"))
+        ]
+        found = book_of(entries, None).policy_of(MACHINE, sale=warranty.Sale(country=1))
+        self.assertEqual(found.code, "B")
+
+    @given(sellers, forests)
+    def test_a_policy_of_the_product_goes_before_one_with_conditions_of_the_category(
+        self, machine, points
+    ):
+        entry = warranty.ConditionalPolicy(
+            policy(1), None, 1, warranty.Conditions(frozenset(NODES))
+        )
+        book = warranty.PolicyBook(
+            {MACHINE: policy(2)}, {}, None, Tree(CATEGORIES), CATEGORY, [entry]
+        )
+        self.assertEqual(book.policy_of(MACHINE, *machine_facts(machine)).id, 2)
+
+    @settings(max_examples=400)
+    @given(worlds)
+    def test_of_policy_and_own_warranties_the_better_percentage_wins_for_each_part(self, world):
+        found = decided(world)
+        for part in world["parts"]:
+            expected = max(part_by_policy(world, part)["parts"], by_own(world, part)["parts"])
+            self.assertEqual(found.parts[part].given.parts, expected)
+            self.assertEqual(found.parts[part].covered, expected > 0)
+
+    @settings(max_examples=400)
+    @given(worlds)
+    def test_labour_and_travel_are_covered_with_the_machine_the_fault_or_a_covered_part(
+        self, world
+    ):
+        found = decided(world)
+        months = 12 if fault_months(world) is None else fault_months(world)
+        for kind in ("labour", "travel"):
+            candidates = [by_policy(world, months, {})[kind], by_own(world)[kind]]
+            for part in world["parts"]:
+                candidates.append(by_own(world, part)[kind])
+                own_terms = part_by_policy(world, part)
+                if own_terms["parts"]:  # only a covered part brings its labour
+                    candidates.append(own_terms[kind])
+            self.assertEqual(found.percent(kind), max(candidates))
+
+    @given(worlds)
+    def test_why_tells_of_an_exclusion_or_the_age_only_where_nothing_is_left(self, world):
+        found = decided(world)
+        for kind in KINDS:
+            cover = found.because(kind)
+            self.assertEqual(cover.covered, found.percent(kind) > 0)
+            if cover.reason == warranty.EXCLUDED:
+                self.assertEqual(cover.by, EXCLUSION)
+                self.assertTrue(taken(world))
+            if cover.reason == warranty.VOID:
+                self.assertTrue(is_void(world, moved(world["month"], world["days"])))
+
+    @given(worlds)
+    def test_what_goodwill_or_an_agreement_grants_nothing_takes_away(self, world):
+        granted = [one for one in world["own"] if one[0]["kind"] in ("goodwill", "exception")]
+        harmless = {**world, "own": granted, "found": (), "voids": set()}
+        for kind in KINDS:
+            self.assertGreaterEqual(decided(world).percent(kind), by_own(harmless)[kind])
+
+    @given(st.lists(extensions, max_size=4), st.sampled_from([None, 3, 13]), st.booleans())
+    def test_cover_lasts_as_long_as_one_extension_follows_the_other(
+        self, extensions, void, has_policy
+    ):
+        own = [
+            warranty.OwnWarranty(
+                number, 1, "extended", moved(start), months and moved(start + months), **limited
+            )
+            for number, (start, months, limited) in enumerate(extensions)
+        ]
+        if void is not None:
+            own.append(warranty.OwnWarranty(99, 1, "void", moved(void), None))
+        end = 12 if has_policy else None
+        for start, months, limited in sorted(extensions, key=lambda drawn: drawn[0]):
+            if end is not None and start <= end and not limited:
+                end = max(end, start + months) if months else None
+        expected = min((month for month in (end, void) if month is not None), default=None)
+        cover = warranty.Cover(True, "covered", BEGIN, moved(12) if has_policy else None)
+        found = warranty.covered_until(cover, own)
+        self.assertEqual(found, None if expected is None else moved(expected))

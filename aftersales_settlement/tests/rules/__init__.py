@@ -1,0 +1,1 @@
+"""The rules alone, in random months drawn by Hypothesis."""

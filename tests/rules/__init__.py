@@ -1,1 +1,0 @@
-"""The rules against small statements of them made here, from the text alone."""
