@@ -249,3 +249,27 @@ def goodwill(env: Any, serial: str) -> float:
     """How much goodwill was granted for a machine."""
     machine = env["stock.lot"].search([("name", "=", serial)])
     return sum(machine.warranty_ids.mapped("amount_limit"))
+
+
+def return_part(env: Any) -> int:
+    """Record that a part of some order came back, not judged yet; give its id."""
+    replacement = env["aftersales.replacement"].search([], limit=1)
+    values = {"order_id": replacement.order_id.id, "product_id": replacement.product_id.id}
+    return env["aftersales.part.return"].create(values).id
+
+
+def judge(env: Any, part: int, verdict: str) -> None:
+    """Press the button of a verdict on a returned part."""
+    returned = env["aftersales.part.return"].browse(part)
+    returned.with_context(verdict_code=verdict).action_judge()
+
+
+def set_verdict(env: Any, part: int, verdict: str) -> None:
+    """Choose a verdict on a returned part's form, and save."""
+    found = env["aftersales.inspection.verdict"].search([("code", "=", verdict)])
+    env["aftersales.part.return"].browse(part).write({"verdict_id": found.id})
+
+
+def verdict(env: Any, part: int) -> str:
+    """The code of the verdict on a returned part."""
+    return env["aftersales.part.return"].browse(part).verdict_id.code

@@ -1,7 +1,7 @@
 from lxml import etree
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, LockError, UserError, ValidationError
 
 # Who judged and when is evidence: it is stamped here and never taken from a caller.
 STAMP_FIELDS = frozenset({"judged_by_id", "judged_at"})
@@ -289,6 +289,7 @@ class AftersalesPartReturn(models.Model):
         self._check_stamps_untouched(vals)
         if "verdict_id" not in vals:
             return super().write(vals)
+        self._take_turns()
         changed = self.filtered(lambda r: r.verdict_id.id != (vals["verdict_id"] or False))
         result = super().write(vals)
         if changed:
@@ -298,6 +299,40 @@ class AftersalesPartReturn(models.Model):
                 else dict.fromkeys(STAMP_FIELDS, False)
             )
         return result
+
+    def _take_turns(self):
+        """Let no two judge the same parts at once; what the other said is read afterwards.
+
+        :raises UserError: if somebody else is about it
+        """
+        try:
+            self.lock_for_update(allow_referencing=True)
+        except LockError as error:
+            raise UserError(
+                self.env._(
+                    "%(returns)s is being judged by somebody else right now. Look at it again in a"
+                    " moment.",
+                    returns=", ".join(self[:5].mapped("display_name")),
+                )
+            ) from error
+
+    def _ensure_not_judged(self, verdict):
+        """Refuse to judge by a button what somebody has judged otherwise since it was shown.
+
+        :raises UserError: naming the first one, what was said of it, and by whom
+        """
+        for part_return in self:
+            if part_return.verdict_id and part_return.verdict_id != verdict:
+                raise UserError(
+                    self.env._(
+                        "%(part)s was judged as “%(verdict)s” by %(user)s. If that is wrong, open"
+                        " the return and change its verdict there.",
+                        part=part_return.display_name,
+                        verdict=part_return.verdict_id.name,
+                        # Whoever judges may know who did before.
+                        user=part_return.judged_by_id.sudo().name or "-",
+                    )
+                )
 
     @api.model
     def _get_happened_days(self):
@@ -335,4 +370,6 @@ class AftersalesPartReturn(models.Model):
                     code=code or "",
                 )
             )
+        self._take_turns()
+        self._ensure_not_judged(verdict)
         self.write({"verdict_id": verdict.id})

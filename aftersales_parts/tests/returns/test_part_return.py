@@ -47,6 +47,16 @@ class TestPartReturn(PartsCase):
         self.assertEqual(part_return.judged_by_id, self.env.user)
         self.assertTrue(part_return.judged_at)
 
+    def test_what_another_judged_meanwhile_is_not_judged_over_it(self):
+        part_return = self.make_return()
+        part_return.with_context(verdict_code="accepted").action_judge()
+        part_return.with_context(verdict_code="accepted").action_judge()
+        with self.assertRaisesRegex(UserError, "judged as .*Accepted.* by"):
+            part_return.with_context(verdict_code="non_original").action_judge()
+        self.assertEqual(part_return.verdict_id, self.accepted)
+        # Who means it, changes it on the return.
+        part_return.verdict_id = self.non_original
+
     def test_a_return_created_with_its_verdict_is_stamped(self):
         part_return = self.make_return(verdict_id=self.accepted.id)
         self.assertEqual(part_return.judged_by_id, self.env.user)
