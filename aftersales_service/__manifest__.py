@@ -1,7 +1,7 @@
 {
     "name": "Aftersales Service",
     "summary": "Service network, technicians, machines, warranty and service orders",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "author": "Aftersales for Odoo",
     "website": "https://github.com/aftersales-odoo/aftersales",
     "license": "LGPL-3",

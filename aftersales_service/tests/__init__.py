@@ -2,7 +2,7 @@
 from importlib.util import find_spec
 import logging
 
-from . import test_company, test_security, test_superuser_rights, test_wizards
+from . import test_company, test_migration, test_security, test_superuser_rights, test_wizards
 from .base import (
     test_derived_fields,
     test_evidence,

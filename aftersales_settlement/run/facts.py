@@ -10,6 +10,7 @@ from odoo.tools import SQL
 
 from odoo.addons.aftersales_service.rules import repeat, warranty
 from odoo.addons.aftersales_service.rules.dates import add_months
+from odoo.addons.aftersales_service.rules.warranty import goodwill as goodwill_rules
 
 from ..rules.claims import Order, Return, counts_later
 from ..rules.money import ZERO
@@ -186,12 +187,31 @@ class FactLoader:
             )
             for row in rows
         ]
-        return warranty.decide(
+        coverages = warranty.decide(
             self._terms.book,
             jobs,
             self._load_replaced({job.machine for job in jobs if job.parts}),
-            own,
+            goodwill_rules.without_goodwill(own),
         )
+        return self._add_goodwill(jobs, coverages, own)
+
+    def _add_goodwill(
+        self,
+        jobs: Sequence[warranty.Job],
+        coverages: Sequence[warranty.Coverage],
+        own: Sequence[warranty.OwnWarranty],
+    ) -> Sequence[warranty.Coverage]:
+        """Add the goodwill that the order's own form counts: what is left of it, or was used."""
+        ids = [one.id for one in own if one.kind == warranty.GOODWILL]
+        if not ids:
+            return coverages
+        goodwill = self._env["aftersales.warranty"].browse(ids)
+        left = {one.id for one in goodwill if one.amount_left > 0}
+        uses = self._env["aftersales.goodwill.use"].search_fetch(
+            [("warranty_id", "in", ids)], ["warranty_id", "order_id"]
+        )
+        used = {(use.order_id.id, use.warranty_id.id) for use in uses}
+        return goodwill_rules.add_to_labour(self._terms.book, jobs, coverages, own, left, used)
 
     def _find_known_days(
         self, rows: Iterable[OrderRow], own: Iterable[warranty.OwnWarranty]

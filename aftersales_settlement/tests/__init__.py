@@ -8,6 +8,7 @@ from .claims import (
     test_audits,
     test_claim_lists,
     test_fact_protection,
+    test_goodwill_claims,
     test_order_protection,
     test_repeats,
 )

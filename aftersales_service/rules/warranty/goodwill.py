@@ -5,15 +5,15 @@ the rest, first what was granted for the job alone, then what ends first. Beyond
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 
-from .decision import GOODWILL, Job, OwnWarranty, cover_by_own, is_for_part
+from .decision import GOODWILL, Cover, Coverage, Job, OwnWarranty, cover_by_own, is_for_part
 from .policies import PolicyBook
 from .reasons import percent_text
-from .terms import KINDS
+from .terms import KINDS, NOTHING
 
 # A percentage of a price in any currency must give the amount to the cent.
 _STEP = Decimal("0.00000001")
@@ -77,6 +77,51 @@ def find_grants(
         for part in parts if cover.percents.parts else ():
             grants[part].append(Grant(one.id, cover.percents.parts, one.start, one.end))
     return dict(grants)
+
+
+def add_to_labour(
+    book: PolicyBook,
+    jobs: Sequence[Job],
+    coverages: Sequence[Coverage],
+    own: Iterable[OwnWarranty],
+    left: Collection[int],
+    used: Collection[tuple[int | None, int]],
+) -> list[Coverage]:
+    """Return what is covered on jobs, with the goodwill that counts for their labour.
+
+    It counts while something is left of it, and when it is used up, for the jobs that used it.
+    Parts stay as they are: goodwill pays for them, but neither covers them nor asks them back.
+
+    :param coverages: what is covered of each job without goodwill
+    :param own: the machines' own warranties
+    :param left: the goodwill that something is left of
+    :param used: pairs of a job's order and goodwill that it uses some of
+    """
+    granted: dict[int, list[OwnWarranty]] = defaultdict(list)
+    for one in own:
+        if one.kind == GOODWILL:
+            granted[one.machine].append(one)
+    result = []
+    for job, coverage in zip(jobs, coverages, strict=True):
+        usable = [
+            one
+            for one in granted.get(job.machine, ())
+            if one.id in left or (job.order, one.id) in used
+        ]
+        grants = find_grants(book, job, usable).get("labour", ()) if usable else ()
+        covers = (
+            Cover(
+                True,
+                GOODWILL,
+                grant.start,
+                grant.end,
+                NOTHING._replace(labour=grant.percent),
+                grant.goodwill,
+            )
+            for grant in grants
+        )
+        result.append(coverage._replace(others=(*coverage.others, *covers)) if grants else coverage)
+    return result
 
 
 def _turn(own: OwnWarranty):
