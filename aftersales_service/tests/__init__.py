@@ -96,6 +96,7 @@ if find_spec("hypothesis"):
         test_warranty_beyond,
         test_warranty_end,
         test_warranty_reported,
+        test_warranty_restarts,
         test_warranty_rules,
     )
 else:

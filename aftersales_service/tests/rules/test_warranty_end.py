@@ -83,3 +83,36 @@ class TestWarrantyEnd(BaseCase):
     def test_without_a_date_or_a_policy_there_is_no_end(self):
         self.assertIsNone(last_covered_day(policy_of(12), warranty.MachineDates(None, None, None)))
         self.assertIsNone(last_covered_day(None, warranty.MachineDates(None, BEGIN, None)))
+
+    def test_above_its_own_limit_of_usage_an_extension_has_ended_too(self):
+        extended = own_of([("extended", 0, None, None)])[0]._replace(usage_limit=500.0)
+        dates = warranty.MachineDates(None, BEGIN, None)
+        read = date(2026, 5, 1)
+        self.assertEqual(
+            last_covered_day(None, dates, [extended], Meter(500.5, read)), date(2026, 4, 30)
+        )
+        self.assertEqual(last_covered_day(None, dates, [extended], Meter(500.0, read)), FOREVER)
+        self.assertEqual(last_covered_day(None, dates, [extended]), FOREVER)
+
+    def test_what_is_for_one_part_only_does_not_cover_the_machine(self):
+        machines, parts = own_of([("extended", 0, 30, None), ("extended", 0, 365, None)])
+        dates = warranty.MachineDates(None, BEGIN, None)
+        for limited in ({"product": 20}, {"category": 2}):
+            with self.subTest(limited=limited):
+                own = [parts._replace(**limited), machines]
+                self.assertEqual(last_covered_day(None, dates, own), BEGIN + timedelta(29))
+
+    def test_voids_that_follow_one_another_take_away_all_of_their_time(self):
+        dates = warranty.MachineDates(None, BEGIN, None)
+        extended, first, second, all_of_it = own_of(
+            [
+                ("extended", 0, 100, None),
+                ("void", 50, 20, None),
+                ("void", 70, 30, None),
+                ("void", 0, 100, None),
+            ]
+        )
+        for voids in ([first, second], [second, first]):
+            last = last_covered_day(None, dates, [extended, *voids])
+            self.assertEqual(last, BEGIN + timedelta(49))
+        self.assertIsNone(last_covered_day(None, dates, [extended, all_of_it]))
