@@ -1,5 +1,6 @@
 import io
 import unicodedata
+from collections import Counter
 from datetime import date, datetime
 
 import openpyxl
@@ -198,6 +199,21 @@ class TestStatementPdf(DocumentCase):
         self.assertGreater(len(pages), 1)
         for number, page in enumerate(pages, 1):
             self.assertIn(f"{number} / {len(pages)}", page)
+
+    def test_no_row_is_cut_at_the_end_of_a_page_and_every_page_has_the_headings(self):
+        for number in range(60):
+            day = date(2026, 7, 1 + number % 28)
+            self.make_order(day, record_sheet_date=number % 3 and day)
+        statement = self.make_month().statement_ids
+        pages = [page.split() for page in self.render_text(statement).split("\f")]
+        orders = statement.claim_ids.order_id.mapped("name")
+        self.assertGreater(len(pages), 2)
+        self.assertEqual(len(orders), 60)
+        found = Counter(word for words in pages for word in set(words) if word in orders)
+        self.assertEqual(found, Counter(orders), "Each order stands on one page")
+        for number, words in enumerate(pages, 1):
+            if set(words) & set(orders):
+                self.assertIn("Technician", words, f"page {number} has no headings")
 
     def test_the_address_has_no_empty_lines_and_nothing_hangs_on(self):
         partner = self.company.partner_id
