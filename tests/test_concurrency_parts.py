@@ -23,7 +23,7 @@ def test_who_judges_a_part_that_another_is_judging_is_told_so(children, part):
 
 def test_who_had_begun_before_the_other_was_done_is_told_so(children, part):
     # The second has read the part before the first is done, and judges it after.
-    with children.paused("judge", at=3, part=part, verdict="non_original") as second:
+    with children.paused("judge", at=2, part=part, verdict="non_original") as second:
         children.do("judge", part=part, verdict="accepted")
         assert "was judged as" in second.go().end().refused
     assert children.do("verdict", part=part) == "accepted"
