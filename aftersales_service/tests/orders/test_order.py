@@ -1,3 +1,7 @@
+from ast import literal_eval
+
+from lxml import etree
+
 from odoo.exceptions import UserError
 from odoo.fields import Command, Date
 from odoo.tests import Form, tagged
@@ -294,3 +298,14 @@ class TestOrder(ServiceCommon):
             for name in self.env["repair.order"].get_view(view.id, "list")["models"]["repair.order"]
         }
         self.assert_constant_queries(lambda some: some.web_read(specification), orders[:3], orders)
+
+    def test_no_part_is_made_from_a_mistyped_number(self):
+        for view, option in (
+            ("repair.view_repair_order_form", "no_quick_create"),
+            ("aftersales_service.repair_order_view_form_service", "no_create"),
+        ):
+            arch = self.env["repair.order"].get_view(self.env.ref(view).id)["arch"]
+            [part] = etree.fromstring(arch).xpath(
+                "//field[@name='move_ids']/list/field[@name='product_id']"
+            )
+            self.assertTrue(literal_eval(part.get("options", "{}")).get(option), view)
