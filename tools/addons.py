@@ -7,11 +7,6 @@ from pathlib import Path
 from .errors import DevError
 from .paths import ADDONS, REPO
 
-# What the suite builds on, for as long as not all its addons are in the tree.
-_FORESEEN = (
-    "account", "barcodes", "mail", "portal", "purchase_stock", "repair", "sale_stock",
-    "stock_account", "survey", "web_hierarchy",
-)  # fmt: skip
 # The chart of accounts of the demo and the tests; no addon depends on it.
 _CHART = "l10n_cn"
 
@@ -44,8 +39,6 @@ def core_modules(repo: Path = REPO) -> "list[str]":
     wanted = {_CHART}
     for name in present(repo):
         wanted.update(depends(name, repo))
-    if len(present(repo)) < len(ADDONS):
-        wanted.update(_FORESEEN)
     return sorted(wanted - set(ADDONS))
 
 

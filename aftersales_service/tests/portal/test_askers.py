@@ -1,7 +1,7 @@
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.aftersales_service.rules.askers import get_network
-from odoo.addons.aftersales_service.rules.phones import is_same_phone
+from ...rules.askers import get_network
+from ...rules.phones import is_same_phone
 
 
 @tagged("post_install", "-at_install")

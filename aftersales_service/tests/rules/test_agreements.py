@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.aftersales_service.rules.agreements import last_term
+from ...rules.agreements import last_term
 
 DAY = date(2026, 1, 1)
 days = st.integers(0, 60).map(lambda number: DAY + timedelta(number))

@@ -8,13 +8,12 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.aftersales_service.rules.dates import (
+from ...rules.dates import (
     add_months,
     day_of_month,
     find_disorder,
     month_start,
 )
-
 from .strategies import days
 
 numbers_of_months = st.integers(-40, 40)

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.aftersales_service.rules import warranty
-from odoo.addons.aftersales_service.rules.tree import Tree
-from odoo.addons.aftersales_service.rules.warranty import goodwill as warranty_goodwill
-from odoo.addons.aftersales_service.rules.warranty.goodwill import Charge, Grant
+from ...rules import warranty
+from ...rules.tree import Tree
+from ...rules.warranty import goodwill as warranty_goodwill
+from ...rules.warranty.goodwill import Charge, Grant
 
 DAY = date(2026, 3, 1)
 PART, OTHER_PART = 20, 21

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.aftersales_service.rules import registration
+from ...rules import registration
 
 _DAYS = st.dates(date(2026, 1, 1), date(2026, 4, 1))
 _MACHINES = st.none() | st.builds(

@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.aftersales_service.rules.repeat import Repair, find_repeats
-
+from ...rules.repeat import Repair, find_repeats
 from .strategies import combinations, edge_days, shuffled
 
 SHANGHAI = timezone(timedelta(hours=8))

@@ -5,8 +5,7 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.aftersales_service.rules.staffing import StaffingRule, Workload, find_rules
-
+from ...rules.staffing import StaffingRule, Workload, find_rules
 from .strategies import combinations, shuffled
 
 rows = combinations(

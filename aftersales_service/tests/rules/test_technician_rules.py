@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.aftersales_service.rules.technicians import (
+from ...rules.technicians import (
     Hindrance,
     Skill,
     Technician,
@@ -15,7 +15,6 @@ from odoo.addons.aftersales_service.rules.technicians import (
     find_hindrances,
     is_skilled,
 )
-
 from .strategies import days
 
 technicians = st.none() | st.builds(Technician, st.booleans(), st.none() | days)

@@ -5,8 +5,7 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.aftersales_service.rules.tree import Tree
-
+from ...rules.tree import Tree
 from .strategies import NODES, forests, walk
 
 

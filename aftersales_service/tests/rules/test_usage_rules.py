@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.aftersales_service.rules.usage import BACK, JUMP, Reading, find_doubts
+from ...rules.usage import BACK, JUMP, Reading, find_doubts
 
 _FIRST = date(2026, 1, 1)
 _READINGS = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 900)), max_size=7).map(

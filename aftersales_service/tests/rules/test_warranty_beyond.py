@@ -14,10 +14,9 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.aftersales_service.rules import warranty
-from odoo.addons.aftersales_service.rules.tree import Tree
-from odoo.addons.aftersales_service.rules.warranty.policies import contradict
-
+from ...rules import warranty
+from ...rules.tree import Tree
+from ...rules.warranty.policies import contradict
 from .strategies import NODES, combinations, forests, walk
 
 BEGIN = date(2026, 1, 31)

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.aftersales_service.rules import warranty
-from odoo.addons.aftersales_service.rules.tree import Tree
-from odoo.addons.aftersales_service.rules.warranty.end import FOREVER, Meter, last_covered_day
+from ...rules import warranty
+from ...rules.tree import Tree
+from ...rules.warranty.end import FOREVER, Meter, last_covered_day
 
 BEGIN = date(2026, 1, 31)
 LONGEST = 1200  # days after the beginning that are looked at

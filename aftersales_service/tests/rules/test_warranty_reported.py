@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.aftersales_service.rules import warranty
-from odoo.addons.aftersales_service.rules.tree import Tree
+from ...rules import warranty
+from ...rules.tree import Tree
 
 MACHINE, PART = 10, 20
 BEGIN = date(2026, 1, 1)

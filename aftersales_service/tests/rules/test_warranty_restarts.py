@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.aftersales_service.rules import warranty
-from odoo.addons.aftersales_service.rules.tree import Tree
+from ...rules import warranty
+from ...rules.tree import Tree
 
 MACHINE, PART, FAULT, FLOOD = 10, 20, 100, 7
 DATES = warranty.MachineDates(None, date(2025, 1, 1), None)

@@ -8,9 +8,8 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.aftersales_service.rules import warranty
-from odoo.addons.aftersales_service.rules.tree import Tree
-
+from ...rules import warranty
+from ...rules.tree import Tree
 from .strategies import NODES, combinations, edge_days, forests, shuffled, walk
 
 MACHINE_SKUS, PART_SKUS = (10, 11), (20, 21)

@@ -8,9 +8,9 @@ from datetime import date, datetime, time
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.aftersales_service.rules import warranty
-from odoo.addons.aftersales_service.rules.tree import Tree
-from odoo.addons.aftersales_service.rules.warranty import Job, MachineDates, PartTerm, Policy
+from ...rules import warranty
+from ...rules.tree import Tree
+from ...rules.warranty import Job, MachineDates, PartTerm, Policy
 
 # goods 1 > machines 2 > printers 3; parts 4 > key parts 5, consumables 6, cables 7
 CATEGORIES = Tree({1: None, 2: 1, 3: 2, 4: 1, 5: 4, 6: 4, 7: 4})

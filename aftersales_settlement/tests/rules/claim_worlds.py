@@ -12,9 +12,10 @@ from odoo.addons.aftersales_service.rules.technicians import Technician
 from odoo.addons.aftersales_service.rules.tree import Tree
 from odoo.addons.aftersales_service.rules.warranty import Cover, Coverage
 from odoo.addons.aftersales_service.tests.rules.strategies import combinations
-from odoo.addons.aftersales_settlement.rules.claims import Order, Return, Terms
-from odoo.addons.aftersales_settlement.rules.money import Rounding
-from odoo.addons.aftersales_settlement.rules.rates import Rate, RateSheet, Work
+
+from ...rules.claims import Order, Return, Terms
+from ...rules.money import Rounding
+from ...rules.rates import Rate, RateSheet, Work
 
 BY_JOB, BY_UNIT, WITHOUT_RATE, TRAVEL = 1, 2, 3, 9  # service types
 POINTS = (1, 2, 3)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.aftersales_settlement.rules.bills import (
+from ...rules.bills import (
     BillFacts,
     Payment,
     changes,

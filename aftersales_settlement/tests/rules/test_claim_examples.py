@@ -5,14 +5,13 @@ from decimal import Decimal
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.aftersales_settlement.rules.claims import (
+from ...rules.claims import (
     PaidOrder,
     claw_back,
     decide,
     non_original_penalty,
 )
-from odoo.addons.aftersales_settlement.rules.money import Rounding
-
+from ...rules.money import Rounding
 from .claim_worlds import (
     BY_UNIT,
     EARLIER,
@@ -30,9 +29,9 @@ NEXT_DAY = date(2026, 8, 26)
 HEAD, CABLE = 20, 21
 
 
-def claim(month=JULY, *, world=PLAIN_WORLD, **facts):
+def claim(month=JULY, *, world=None, **facts):
     """Decide the plain order with these facts in the statement of ``month``."""
-    terms = terms_of({**world, "month": month})
+    terms = terms_of({**(world or PLAIN_WORLD), "month": month})
     return decide([order_of(1, {**PLAIN_ORDER, **facts})], terms)[0]
 
 
@@ -234,3 +233,15 @@ class TestClaimExamples(BaseCase):
         self.assertEqual(
             non_original_penalty(Decimal("0.05"), Decimal("0.1"), Decimal(1), cent), cent.unit
         )
+
+    def test_a_hold_says_what_it_waits_for(self):
+        self.assertEqual(claim(technician=None).values, {"cause": "none"})
+        expired = technician(expiry=date(2026, 7, 9))
+        values = {"cause": "certificate", "expiry": date(2026, 7, 9)}
+        self.assertEqual(claim(technician=expired).values, values)
+        self.assertEqual(
+            claim(parts={HEAD: part(2)}, returns=[back()]).values,
+            {"part": HEAD, "replaced": 2, "accepted": 1},
+        )
+        found = claim(machine_covered=False)
+        self.assertLessEqual({"cause", "policy", "start", "end"}, set(found.values))

@@ -17,14 +17,14 @@ from odoo.addons.aftersales_service.tests.rules.strategies import (
     quantities,
     shuffled,
 )
-from odoo.addons.aftersales_settlement.rules.claims import (
+
+from ...rules.claims import (
     PaidOrder,
     claw_back,
     decide,
     non_original_penalty,
 )
-from odoo.addons.aftersales_settlement.rules.money import Rounding
-
+from ...rules.money import Rounding
 from .claim_worlds import (
     BY_UNIT,
     MULTIPLIERS,

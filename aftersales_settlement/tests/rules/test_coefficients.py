@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from odoo.tests import BaseCase, tagged
 
 from odoo.addons.aftersales_service.tests.rules.strategies import decimals, shuffled
-from odoo.addons.aftersales_settlement.rules.coefficients import Step, satisfaction_coefficient
+
+from ...rules.coefficients import Step, satisfaction_coefficient
 
 # Means of two or three of these lie on a step, or right beside one.
 SCORES = [Decimal(score) for score in ("0", "79.99", "80", "89", "90", "90.01", "100")]

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from odoo.tests import BaseCase, tagged
 
 from odoo.addons.aftersales_service.tests.rules.strategies import near
-from odoo.addons.aftersales_settlement.rules.claims import counts_later
+
+from ...rules.claims import counts_later
 
 CUTOFF = date(2026, 8, 25)
 NEXT_DAY = date(2026, 8, 26)

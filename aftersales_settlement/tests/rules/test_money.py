@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from odoo.tests import BaseCase, tagged
 
 from odoo.addons.aftersales_service.tests.rules.strategies import decimals
-from odoo.addons.aftersales_settlement.rules.money import Rounding
+
+from ...rules.money import Rounding
 
 UNITS = {"0.01": 100, "0.1": 10, "0.001": 1000, "1": 1, "0.05": 20, "0.5": 2, "0.25": 4}
 

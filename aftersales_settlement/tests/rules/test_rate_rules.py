@@ -21,8 +21,9 @@ from odoo.addons.aftersales_service.tests.rules.strategies import (
     shuffled,
     walk,
 )
-from odoo.addons.aftersales_settlement.rules.money import Rounding
-from odoo.addons.aftersales_settlement.rules.rates import (
+
+from ...rules.money import Rounding
+from ...rules.rates import (
     Rate,
     RateSheet,
     Work,

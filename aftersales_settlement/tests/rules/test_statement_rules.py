@@ -16,7 +16,8 @@ from odoo.addons.aftersales_service.tests.rules.strategies import (
     shuffled,
     walk,
 )
-from odoo.addons.aftersales_settlement.rules.statements import (
+
+from ...rules.statements import (
     Debt,
     PointTotal,
     bearer,
