@@ -27,6 +27,7 @@ from .invoices import (
     test_bill_credit,
     test_bill_payments,
     test_bill_protection,
+    test_bill_settling,
     test_bill_twice,
     test_bills,
     test_statement_payee,

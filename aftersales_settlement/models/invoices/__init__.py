@@ -9,6 +9,7 @@ from . import account_move_states
 from . import account_move_paying
 from . import account_move_line
 from . import account_partial_reconcile
+from . import account_partial_reconcile_undoing
 from . import account_payment
 from . import account_payment_approval
 from . import account_bank_statement_line

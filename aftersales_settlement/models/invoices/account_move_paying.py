@@ -15,7 +15,7 @@ class AccountMove(models.Model):
 
     def write(self, vals):
         if "state" in vals and vals["state"] != "posted":
-            self._withdraw_payments()
+            return self._write_withdrawn(vals)
         linked = self.matched_payment_ids if "matched_payment_ids" in vals else None
         result = super().write(vals)
         if linked:
@@ -26,10 +26,23 @@ class AccountMove(models.Model):
         self._withdraw_payments()
         return super().unlink()
 
+    def _write_withdrawn(self, vals):
+        """Reset or cancel; bills of statements that these have paid are due again at once."""
+        matchings = self.env["account.partial.reconcile"]._find_settling(self)
+        matchings._ensure_may_be_taken_back()
+        payments = self._withdraw_payments()
+        result = super().write(vals)
+        matchings._open_statement_bills()
+        payments._follow_entries(vals["state"])
+        return result
+
     def _withdraw_payments(self):
-        """Let an approver alone take back the entries of payments of statements' bills."""
+        """Let an approver alone take back the entries of payments of statements' bills.
+
+        :return: the payments
+        """
         entries = self.filtered(lambda move: move.state == "posted" and move.origin_payment_id)
-        entries.origin_payment_id._withdraw(lambda payment: payment.state in RECORDED)
+        return entries.origin_payment_id._withdraw(lambda payment: payment.state in RECORDED)
 
     def action_force_register_payment(self):
         self._ensure_any_payable()

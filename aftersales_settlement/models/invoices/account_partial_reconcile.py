@@ -58,12 +58,14 @@ class AccountPartialReconcile(models.Model):
                         self.env._(
                             "%(other)s settles the bill %(bill)s of the statement %(statement)s"
                             " and stays matched with it. If no money has left, cancel the"
-                            " payment; if it is a line of the bank's, undo its matching there.",
+                            " payment, or reset the entry; if it is a line of the bank's, undo its"
+                            " matching there.",
                             other=other.move_id.display_name,
                             bill=bill.display_name,
                             statement=bill._get_statement_name(),
                         )
                     )
+                self._ensure_may_undo()
         return super().unlink()
 
     def _is_settlement_run(self):

@@ -5,6 +5,8 @@ from odoo.fields import Domain
 # Only code in this process can pass this very object: the payment dialog, which links what it
 # posts afterwards, and is checked then.
 REGISTERING = object()
+# And the buttons that withdraw a payment together with its entry.
+WITHDRAWING = object()
 RECORDED = frozenset({"in_process", "paid"})
 # What makes a recorded payment one of a payee's, or larger than its bills.
 COVER_FACTS = frozenset(
@@ -26,7 +28,10 @@ class AccountPayment(models.Model):
     def write(self, vals):
         before = self._filter_recorded()
         if "state" in vals and vals["state"] not in RECORDED:
-            self._withdraw(lambda payment: not payment.move_id or payment.move_id.state == "posted")
+            withdrawn = self._withdraw(
+                lambda payment: not payment.move_id or payment.move_id.state == "posted"
+            )
+            withdrawn._ensure_by_button()
         bills = self._get_statement_bills() if "invoice_ids" in vals else None
         result = super().write(vals)
         if bills and bills - self._get_statement_bills():
@@ -53,14 +58,53 @@ class AccountPayment(models.Model):
 
         :param is_told: whether the journal is told of a payment now: a payment and its entry are
             withdrawn one after the other
+        :return: those payments
         :raises AccessError: for other users
         """
         paying = self._filter_recorded().filtered(lambda p: p._get_statement_bills())
-        if not paying:
-            return
-        paying._ensure_may_withdraw()
+        if paying:
+            paying._ensure_may_withdraw()
         for payment in paying.filtered(is_told):
             payment._record_withdrawal()
+        return paying
+
+    def _ensure_by_button(self):
+        """Refuse to write that payments of statements' bills are withdrawn: their entries stayed.
+
+        :raises UserError: naming the first one
+        """
+        if self and self.env.context.get("statement_withdrawing") is not WITHDRAWING:
+            raise UserError(
+                self.env._(
+                    "%(payment)s pays the bill of a service statement. Use Reset to Draft, Cancel"
+                    " or Reject, which take back its entry, too.",
+                    payment=self[0].display_name,
+                )
+            )
+
+    def _follow_entries(self, state):
+        """Let payments be withdrawn with their entries, if their own buttons didn't do it.
+
+        :param state: what their entries have become
+        """
+        recorded = self.filtered(lambda payment: payment.state in RECORDED)
+        if recorded:
+            recorded._withdrawing().state = "draft" if state == "draft" else "canceled"
+
+    def _withdrawing(self):
+        return self.with_context(statement_withdrawing=WITHDRAWING)
+
+    def action_draft(self):
+        return super(AccountPayment, self._withdrawing()).action_draft()
+
+    def action_cancel(self):
+        return super(AccountPayment, self._withdrawing()).action_cancel()
+
+    def action_reject(self):
+        """Reject; the entries of payments of statements' bills go, too: no money has left."""
+        paying = self._filter_recorded().filtered(lambda payment: payment._get_statement_bills())
+        paying.move_id.button_cancel()
+        return super(AccountPayment, self._withdrawing()).action_reject()
 
     def _ensure_may_withdraw(self):
         """Let only approvers take a payment from a statement's bill, also under sudo.
