@@ -1,6 +1,6 @@
 from markupsafe import Markup
 
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 ACTIVITY_CHANGE = "aftersales_service.mail_activity_type_contact_change"
@@ -40,6 +40,27 @@ class ResPartner(models.Model):
         if self.env.user.share and not vals.keys().isdisjoint(POINT_FACTS):
             self._ensure_facts_stay(vals)
         return super().write(vals)
+
+    @api.constrains("company_id")
+    def _check_company_of_points(self):
+        """Keep the contact of a service point in its company's hands, or in nobody's.
+
+        :raises UserError: naming the service point
+        """
+        contacts = self.filtered("company_id")
+        # Superuser: service points of whatever company, archived ones too, rest on the contact.
+        points = self.env["aftersales.point"].sudo().with_context(active_test=False)
+        for point in points.search([("partner_id", "in", contacts.ids)]):
+            if point.partner_id.company_id not in point.company_id.parent_ids:
+                raise UserError(
+                    self.env._(
+                        "%(contact)s is the contact of the service point %(code)s of %(company)s:"
+                        " it belongs to that company, or to all.",
+                        contact=point.partner_id.display_name,
+                        code=point.code,
+                        company=point.company_id.name,
+                    )
+                )
 
     def _ensure_facts_stay(self, vals):
         """Raise a `UserError` if the values change facts of a service point's contact."""

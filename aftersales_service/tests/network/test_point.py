@@ -76,6 +76,21 @@ class TestPoint(ServiceCommon):
         self.assertEqual(partner.aftersales_point_count, 1)
         self.assertEqual(partner.action_view_aftersales_point()["res_id"], point.id)
 
+    def test_its_contact_stays_in_its_company(self):
+        other = self.env["res.company"].create({"name": "Other network"})
+        contact = self.outlet.partner_id
+        above = self.env["res.partner"].create({"name": "Group", "is_company": True})
+        contact.parent_id = above
+        # Odoo moves those below a contact along.
+        for moved in (contact, above):
+            with self.assertRaisesRegex(UserError, "contact of the service point O1"):
+                moved.company_id = other
+        self.outlet.active = False
+        with self.assertRaisesRegex(UserError, "contact of the service point O1"):
+            contact.company_id = other
+        contact.company_id = False
+        contact.company_id = self.outlet.company_id
+
     def test_found_by_code_and_by_name(self):
         points = self.env["aftersales.point"]
         self.assertIn(self.outlet.id, dict(points.name_search("O1")))

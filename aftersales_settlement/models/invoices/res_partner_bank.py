@@ -10,6 +10,7 @@ ACCOUNT_FIELDS = frozenset(
         "active",
         "bank_id",
         "clearing_number",
+        "company_id",
         "partner_id",
         "sanitized_acc_number",
     }

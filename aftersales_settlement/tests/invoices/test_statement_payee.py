@@ -107,8 +107,10 @@ class TestStatementPayee(BillCase):
 
     def test_its_bank_account_is_not_changed_before_it_is_paid(self):
         self.make_statement()
+        other = self.env["res.company"].create({"name": "Other company"})
         for vals in (
             {"acc_number": "6222 9999"},
+            {"company_id": other.id},
             {"acc_holder_name": "Thief"},
             {"clearing_number": "666"},
             {"partner_id": self.stranger.id},
