@@ -41,12 +41,14 @@ class AccountMoveLine(models.Model):
     def _pays_statement_bill(self, bill):
         """Whether what this line, matched with a statement's bill, stands for is its payment.
 
-        Money that left for the bill's vendor: a payment or a line of the bank's, and no more
-        than that money. An entry by hand only where a settlement approver matches it.
+        Money that left for the bill's vendor in the bill's currency: a payment or a line of the
+        bank's, and no more than that money. An entry by hand only where a settlement approver matches it.
         """
         self.ensure_one()
         move = self.move_id
         if self.partner_id and self.partner_id.commercial_partner_id != bill.commercial_partner_id:
+            return False
+        if self.currency_id != bill.currency_id:
             return False
         source = move.origin_payment_id or move.statement_line_id
         if not source:

@@ -98,8 +98,9 @@ class AccountPartialReconcile(models.Model):
                 raise UserError(
                     self.env._(
                         "%(other)s doesn't pay the bill %(bill)s of the statement %(statement)s."
-                        " It is settled by payments to its vendor, by lines of bank statements,"
-                        " and by entries that a settlement approver matches with it.",
+                        " It is settled in its own currency by payments to its vendor, by lines of"
+                        " bank statements, and by entries that a settlement approver matches with"
+                        " it.",
                         other=other.move_id.display_name,
                         bill=bill.display_name,
                         statement=bill._get_statement_name(),

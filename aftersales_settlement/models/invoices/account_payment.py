@@ -91,7 +91,7 @@ class AccountPayment(models.Model):
         return Payment(Decimal(str(abs(sum(counterpart.mapped("amount_residual"))))))
 
     def _check_payee(self, bill):
-        """Refuse payments that don't go to whom the bill says, or write a part of it off.
+        """Refuse payments that aren't to whom and in what the bill says, or write a part off.
 
         :raise UserError: naming the bill
         """
@@ -120,6 +120,16 @@ class AccountPayment(models.Model):
                         statement=bill._get_statement_name(),
                         payee=bill.commercial_partner_id.display_name,
                         bank=bill.sudo().aftersales_statement_id.payee_bank or "-",
+                    )
+                )
+            if payment.currency_id != bill.currency_id:
+                raise UserError(
+                    self.env._(
+                        "The bill %(bill)s of the statement %(statement)s is paid in %(currency)s,"
+                        " its own currency.",
+                        bill=bill.display_name,
+                        statement=bill._get_statement_name(),
+                        currency=bill.currency_id.name,
                     )
                 )
             if payment.move_id and payment._seek_for_lines()[2]:

@@ -149,16 +149,24 @@ class TestBillCredit(BillCase):
                 savepoint.rollback()
 
     def test_a_payment_taken_off_still_counts(self):
-        """Entry reset, unmatched, posted again: the money has left for this statement."""
+        """Entry reset, so unmatched, posted again: the money has left for this statement."""
         payment = self.pay()
         payment.move_id.with_user(self.approver).button_draft()
-        self.bill.line_ids.remove_move_reconcile()
+        payment.move_id.action_post()
+        self.assertFalse(self.bill.line_ids.matched_debit_ids)
         for withdraw in (self.bill.with_user(self.approver).button_cancel, self.credit):
             with self.refused("is paid, wholly or in part"):
                 withdraw()
-        payment.move_id.action_post()
         with self.refused("Nothing is due"):
             self.pay()
+
+    def test_a_payment_taken_back_is_not_posted_for_a_bill_cancelled_since(self):
+        payment = self.pay()
+        payment.move_id.with_user(self.approver).button_draft()
+        self.bill.with_user(self.approver).button_cancel()
+        for post in (payment.move_id.action_post, payment.action_post):
+            with self.refused("not to be paid"):
+                post()
 
     def test_a_payment_cancelled_lets_it_be_billed_again(self):
         payment = self.pay()
@@ -176,7 +184,6 @@ class TestBillCredit(BillCase):
         """Paid, then cancelled, when that was possible."""
         payment = self.pay()
         payment.move_id.with_user(self.approver).button_draft()
-        self.bill.line_ids.remove_move_reconcile()
         self.bill.with_context(settlement_run=SETTLEMENT_RUN).write({"state": "cancel"})
         self.env.cr.execute(
             "UPDATE account_move SET state = 'posted' WHERE id = %s", [payment.move_id.id]

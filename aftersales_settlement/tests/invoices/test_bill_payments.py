@@ -195,6 +195,29 @@ class TestBillPayments(BillCase):
         with self.refused("is to be paid to"):
             self.dialog(partner_bank_id=self.other_bank.id)._create_payments()
 
+    def test_it_is_paid_in_its_own_currency(self):
+        """Without a rate, as many dollars as yuan would leave; with one, nobody checks its day."""
+        dollar = self.env["res.currency"].create({"name": "XTD", "symbol": "X$"})
+        for pay in (
+            lambda: self.dialog(currency_id=dollar.id, amount=125.5)._create_payments(),
+            lambda: self.payment(currency_id=dollar.id, invoice_ids=self.bill.ids).action_post(),
+        ):
+            with self.refused("own currency"):
+                pay()
+        late = self.payment(currency_id=dollar.id)
+        late.with_user(self.approver).action_post()
+        with self.refused("own currency"):
+            self.match(late.move_id)
+        line = self.env["account.bank.statement.line"].create(
+            {"journal_id": self.journal.id, "date": BILL_DAY, "amount": -125.5,
+             "partner_id": self.bill.partner_id.id, "payment_ref": "July",
+             "foreign_currency_id": dollar.id, "amount_currency": -125.5}
+        )  # fmt: skip
+        _liquidity, suspense, _other = line._seek_for_lines()
+        suspense.account_id = self.payable.account_id
+        with self.refused("own currency"):
+            self.match(line.move_id)
+
     def test_a_recorded_payment_stays_what_it_is(self):
         payment = self.dialog()._create_payments()
         for vals in (

@@ -160,7 +160,11 @@ class TestBillSettling(BillCase):
 
     def test_a_payment_withdrawn_opens_the_bill(self):
         for number, (withdraw, state) in enumerate(
-            (("action_draft", "draft"), ("action_cancel", "canceled"), ("action_reject", "rejected")),
+            (
+                ("action_draft", "draft"),
+                ("action_cancel", "canceled"),
+                ("action_reject", "rejected"),
+            ),
             1,
         ):
             with self.subTest(withdraw):
