@@ -242,7 +242,7 @@ class TestWarrantyDecision(ServiceCommon):
                     "completed_at": "2026-03-01 02:00:00",
                     "replacement_ids": [Command.create({"product_id": self.pump.id})],
                 }
-                for number in range(10_000)
+                for number in range(2_500)
             ]
         )
         self.assert_constant_queries(lambda some: some._decide_coverage(), orders[:3], orders)
