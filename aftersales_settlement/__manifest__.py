@@ -1,6 +1,6 @@
 {
     "name": "Aftersales Settlement",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Services/Aftersales",
     "summary": "Rates, monthly claims and statements of service points, their vendor bills",
     "author": "Aftersales for Odoo",

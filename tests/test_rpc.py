@@ -141,7 +141,7 @@ def test_nobody_sets_the_stamps_that_runs_and_judges_set(
         {"state": "approved"},
         {"state": "made", "made_by_id": 1},
         {"made_at": "2020-01-01 00:00:00"},
-        {"last_payee": 999_999},
+        {"order_total": 999_999},
         {"claim_ids": [[0, 0, {}]]},
         {"statement_ids": [[0, 0, {}]]},
     ],
@@ -205,8 +205,8 @@ def test_an_import_of_records_writes_no_settlement(people, settled, untouched):
     [
         ("aftersales.settlement.period", name)
         for name in (
-            "_make", "_make_rest", "_start", "_write_run", "_clear", "_approve", "_bill",
-            "_close_when_approved", "_cron_make_months", "_commit_batch", "_for_month",
+            "_make", "_begin", "_start", "_write_run", "_clear", "_approve", "_bill",
+            "_close_when_approved", "_cron_make_months", "_go_on", "_do_job", "_for_month",
             "_get_result", "sudo", "with_context", "with_user", "lock_for_update", "browse",
         )
     ]

@@ -96,7 +96,8 @@ class MonthRun:
     def _insert_statements(self, statements: dict[int, int]) -> None:
         """Write empty statements for the claims to point at; `_finish_statements` fills them."""
         period, cr = self._period, self._cr
-        now, user = cr.now(), self._env.uid
+        # Whoever pressed the button, whichever worker it is that does it.
+        now, user = cr.now(), period.made_by_id.id
         month = f"{period.month:%Y-%m}"
         payees = self._env["aftersales.point"].browse(statements)._get_payee_facts()
         copy_rows(

@@ -18,8 +18,6 @@ START = {
     "made_by_id": False,
     "made_at": False,
     "order_total": 0,
-    "order_done": 0,
-    "last_payee": 0,
 }
 # What only runs write.
 RUN_FIELDS = frozenset(
@@ -35,7 +33,7 @@ class SettlementPeriod(models.Model):
 
     _name = "aftersales.settlement.period"
     _description = "Settlement Month"
-    _inherit = ["aftersales.journal.mixin", "mail.thread"]
+    _inherit = ["aftersales.journal.mixin", "aftersales.long.run", "mail.thread"]
     _order = "month desc, company_id"
     _rec_name = "month"
 
@@ -60,11 +58,6 @@ class SettlementPeriod(models.Model):
     made_by_id = fields.Many2one("res.users", "Made by", readonly=True, copy=False)
     made_at = fields.Datetime("Made on", readonly=True, copy=False)
     order_total = fields.Integer("Orders", readonly=True, copy=False)
-    order_done = fields.Integer("Orders Decided", readonly=True, copy=False)
-    progress = fields.Float(compute="_compute_progress", help="Share of the orders decided, %.")
-    last_payee = fields.Integer(
-        readonly=True, copy=False, help="Payees up to this one are made; a stopped run goes on."
-    )
     statement_ids = fields.One2many("aftersales.statement", "period_id", "Statements")
     claim_ids = fields.One2many("aftersales.claim", "period_id", "Claims")
     penalty_ids = fields.One2many("aftersales.penalty", "period_id", "Penalties")
@@ -103,12 +96,6 @@ class SettlementPeriod(models.Model):
     def _compute_display_name(self):
         for period in self:
             period.display_name = f"{period.month:%Y-%m}" if period.month else ""
-
-    @api.depends("order_total", "order_done")
-    def _compute_progress(self):
-        for period in self:
-            done, total = period.order_done, period.order_total
-            period.progress = 100 * min(done / total, 1) if total else 0
 
     @api.depends("statement_ids.state", "statement_ids.billed", "statement_ids.closing")
     def _compute_totals(self):

@@ -105,7 +105,7 @@ class SettlementPeriod(models.Model):
         if payees is None:
             payees = self._get_payees(terms.network, openings, recheck.clawed_back_payees)
         orders = self._count_orders(start)
-        for batch in self._get_batches(sorted(payees), terms.network, orders):
+        for batch, _size in self._get_batches(sorted(payees), terms.network, orders):
             with resting_collector():
                 recheck.compare(batch)
         if recheck.count:

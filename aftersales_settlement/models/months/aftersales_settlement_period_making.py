@@ -1,7 +1,8 @@
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError
@@ -15,10 +16,19 @@ from ...run.month import MonthRun
 from ...run.terms import Network, load_network, load_terms
 from ..base.aftersales_settlement_record import SETTLEMENT_RUN
 
-# Orders made before a long run commits what it has: it can stop, and goes on from there.
+# Orders that are made in one transaction: what one worker does at a time, and what is done once
+# more if it dies. A system parameter may say another number, and of the next one as well.
 BATCH_ORDERS = 10_000
 # Months with more orders are made in the background, so that no request runs for minutes.
 BACKGROUND_ORDERS = 30_000
+
+
+class Prepared(NamedTuple):
+    """What the batches of a month share: its run, who is paid for whom, debts by payee id."""
+
+    run: MonthRun
+    network: Network
+    openings: Mapping[int, Sequence[Debt]]
 
 
 class SettlementPeriod(models.Model):
@@ -40,11 +50,11 @@ class SettlementPeriod(models.Model):
     def action_make(self):
         """Make the month's claims and statements, in the background if there are very many."""
         self.ensure_one()
-        self._start()
-        if self.order_total > BACKGROUND_ORDERS:
-            self.env.ref("aftersales_settlement.cron_make_months")._trigger()
-            return True
-        self._make_rest()
+        prepared = self._start()
+        if self.order_total > self._get_number("background_orders", BACKGROUND_ORDERS):
+            self._begin_in_background()
+        else:
+            self._do_all(prepared)
         return True
 
     def _make(self, as_of: date | None = None) -> None:
@@ -54,73 +64,85 @@ class SettlementPeriod(models.Model):
         :raises UserError: if the month can't be made; nothing is written then.
         """
         for period in self:
-            period._start(as_of)
-            period._make_rest()
+            period._do_all(period._start(as_of))
 
     @api.model
     def _cron_make_months(self) -> None:
         """Make the months that were started, one batch a commit."""
         for period in self.search([("state", "=", "making")], order="month"):
-            if period.try_lock_for_update() and not period._make_rest(period._commit_batch):
+            if not period._go_on():
                 return
 
-    def _commit_batch(self) -> bool:
-        """Commit what is made; return whether there is time, and still a month, to go on."""
-        left = max(self.order_total - self.order_done, 0)
-        time_left = self.env["ir.cron"]._commit_progress(1, remaining=1 + left // BATCH_ORDERS)
-        return bool(time_left and self.try_lock_for_update() and self.state == "making")
+    def _start(self, as_of: date | None = None) -> Prepared:
+        """Check that the month can be made, forget its draft, and cut it into batches.
 
-    def _make_rest(self, after_batch: Callable[[], bool] = lambda: True) -> bool:
-        """Make the payees that are not made yet, batch by batch; return whether all are made.
-
-        :param after_batch: called after each batch; says whether to go on.
+        :return: what the batches need.
         """
-        self.ensure_one()
-        self.env.flush_all()
-        start = self._first_day()
-        terms = load_terms(self.env, self.company_id, self.month, start, self.cutoff_date)
-        openings = self._get_openings(terms.network)
-        run = MonthRun(self, terms)
-        payees = self._get_payees(terms.network, openings, run.clawed_back_payees)
-        waiting = [payee for payee in sorted(payees) if payee > self.last_payee]
-        for payees in self._get_batches(waiting, terms.network, self._count_orders(start)):
-            with resting_collector():
-                made = run.make(payees, openings)
-            self.env.invalidate_all()
-            self._write_run({"order_done": self.order_done + made, "last_payee": payees[-1]})
-            if not after_batch():
-                return False
-        # As after any bulk load: the next month's queries are planned by what is there now.
-        self.env.cr.execute("ANALYZE aftersales_claim, aftersales_statement, aftersales_penalty")
-        self._write_run({"state": "made"})
-        return True
-
-    def _start(self, as_of: date | None = None) -> None:
-        """Check that the month can be made, forget its draft, and begin."""
         self.ensure_one()
         self._ensure_may_make()
         self._lock()
         self._take_cutoff()
         self._ensure_can_be_made(as_of or self.company_id._aftersales_today())
+        self._write_run({"made_by_id": self.env.uid, "made_at": fields.Datetime.now()})
+        return self._begin()
+
+    def _begin(self) -> Prepared:
+        """Forget the month's draft, and cut it into batches; return what they need."""
         self._clear()
-        self._write_run(
-            {
-                "state": "making",
-                "made_by_id": self.env.uid,
-                "made_at": fields.Datetime.now(),
-                "order_total": sum(self._count_orders(self._first_day()).values()),
-                "order_done": 0,
-                "last_payee": 0,
-            }
+        prepared = self._prepare_batches()
+        network = prepared.network
+        orders = self._count_orders(self._first_day())
+        payees = self._get_payees(network, prepared.openings, prepared.run.clawed_back_payees)
+        self._split_run(self._get_batches(sorted(payees), network, orders))
+        self._write_run({"state": "making", "order_total": sum(orders.values())})
+        return prepared
+
+    # === THE RUN === #
+
+    def _is_run_going(self):
+        return self.state == "making"
+
+    def _prepare_batches(self) -> Prepared:
+        self.env.flush_all()
+        terms = load_terms(
+            self.env, self.company_id, self.month, self._first_day(), self.cutoff_date
         )
+        return Prepared(MonthRun(self, terms), terms.network, self._get_openings(terms.network))
+
+    def _make_batch(self, items, prepared: Prepared):
+        """Make the statements of some payees.
+
+        No batch asks for what another one makes: an order is its point's, a point its payee's,
+        debts and clawbacks come from approved months, and names are the payees' own.
+        """
+        with resting_collector():
+            prepared.run.make(items, prepared.openings)
+        self.env.invalidate_all()
+
+    def _end_run(self):
+        super()._end_run()
+        # As after any bulk load: the next month's queries are planned by what is there now.
+        self.env.cr.execute("ANALYZE aftersales_claim, aftersales_statement, aftersales_penalty")
+        self._write_run({"state": "made"})
+
+    def _get_run_cron(self):
+        # Superuser: clerks see no scheduled actions.
+        return self.env.ref("aftersales_settlement.cron_make_months").sudo()
+
+    def _get_number(self, name: str, default: int) -> int:
+        """Return what a system parameter of ours says, if it says a number."""
+        # Superuser: whoever makes the month.
+        said = self.env["ir.config_parameter"].sudo().get_param(f"aftersales_settlement.{name}")
+        return int(said) if said and said.isdecimal() else default
 
     def _get_batches(
         self, payees: list[int], network: Network, orders: dict[int, int]
-    ) -> Iterator[list[int]]:
-        """Yield the payees, as many at a time as make a batch of orders.
+    ) -> Iterator[tuple[list[int], int]]:
+        """Yield the payees, as many at a time as make a batch of orders, and the number of these.
 
         :param orders: point id -> number of its orders to decide.
         """
+        enough = self._get_number("batch_orders", BATCH_ORDERS)
         sizes = defaultdict(int)
         for point, payee in network.payee_of.items():
             sizes[payee] += orders.get(point, 0)
@@ -128,11 +150,11 @@ class SettlementPeriod(models.Model):
         for payee in payees:
             batch.append(payee)
             size += sizes[payee]
-            if size >= BATCH_ORDERS:
-                yield batch
+            if size >= enough:
+                yield batch, size
                 batch, size = [], 0
         if batch:
-            yield batch
+            yield batch, size
 
     def _write_run(self, vals: dict) -> None:
         """Write what only runs may write. Superuser: clerks have no write access to it."""
