@@ -73,6 +73,13 @@ def demo_database(ws: Workspace, run_inside: Callable[..., None]) -> Iterator[st
         yield name
 
 
+@pytest.fixture(scope="session")
+def queue_database(ws: Workspace, run_inside: Callable[..., None]) -> Iterator[str]:
+    """The name of a database with the sample workbook and OCA's queue_job."""
+    with _prepared(ws, run_inside, "queue") as name:
+        yield name
+
+
 @contextmanager
 def _prepared(ws: Workspace, run_inside: Callable[..., None], kind: str) -> Iterator[str]:
 

@@ -103,9 +103,10 @@ def _make(folder: Path, python: str, odoo: Odoo) -> None:
         "making the Python environment",
         "apt-get install python3-venv",
     )
-    # Wheels only, so that no compiler is needed; docopt is pure Python and has none.
+    # Wheels only, so that no compiler is needed; docopt is pure Python and has none. The list is
+    # whole, with what packages ask for in turn: nothing else is looked for.
     pip = [folder / "bin" / "python", "-m", "pip", "install", "--disable-pip-version-check"]
-    wheels = ["--only-binary", ":all:", "--no-binary", "docopt"]
+    wheels = ["--no-deps", "--only-binary", ":all:", "--no-binary", "docopt"]
     run_logged(
         [*pip, *wheels, "-r", REQUIREMENTS],
         "installing the Python packages",

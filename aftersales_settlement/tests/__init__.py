@@ -15,6 +15,7 @@ from .claims import (
 from .months import (
     test_approval_log,
     test_approval_recheck,
+    test_batches,
     test_former_payees,
     test_making_window,
     test_payee_changes,

@@ -78,8 +78,8 @@ def money(env: Any, statement: str) -> "dict[str, Any]":
     }
 
 
-def start_in_background(env: Any, month: str, batch_orders: int = 10, login: str = "clerk") -> None:
-    """Press Make Statements for a month that is too large for a request, cut into small batches."""
+def start_in_background(env: Any, month: str, batch_orders: int = 1, login: str = "clerk") -> None:
+    """Press Make Statements for a month too large for a request: July is five batches."""
     parameters = env["ir.config_parameter"]
     parameters.set_param("aftersales_settlement.batch_orders", str(batch_orders))
     parameters.set_param("aftersales_settlement.background_orders", "0")
@@ -90,6 +90,12 @@ def start_in_background(env: Any, month: str, batch_orders: int = 10, login: str
 def help_making(env: Any, month: str) -> None:
     """Do what nobody does of a month that is being made, as another worker's scheduler does."""
     _period(env, month, "clerk").sudo()._go_on()
+
+
+def batches_left(env: Any, month: str) -> int:
+    """How many batches of a month are not done."""
+    batches = _period(env, month, "clerk").sudo()._get_batches_of_run()
+    return len(batches.filtered(lambda batch: not batch.is_done))
 
 
 def run_scheduler(env: Any) -> None:

@@ -1,6 +1,7 @@
-"""Fill a database that tests copy: `python -m tests.inside.prepare CONF people|month|demo`.
+"""Fill a database that tests copy: `python -m tests.inside.prepare CONF people|month|queue|demo`.
 
 `people`: two clerks and two approvers. `month`: also the sample workbook, no month made.
+`queue`: also OCA's queue_job.
 `demo`: what `./dev demo` serves, and people who are not in it.
 """
 
@@ -54,5 +55,9 @@ def _create_portal_user(env: Any) -> None:
 
 
 if __name__ == "__main__":
-    with opened(sys.argv[1]) as environment:
-        {"people": fill_people, "month": fill_month, "demo": fill_demo}[sys.argv[2]](environment)
+    conf, kind = sys.argv[1:]
+    fill = {"people": fill_people, "month": fill_month, "queue": fill_month, "demo": fill_demo}[
+        kind
+    ]
+    with opened(conf, ("queue_job",) if kind == "queue" else ()) as environment:
+        fill(environment)

@@ -32,16 +32,21 @@ class Site:
 
 
 @contextmanager
-def serving(ws: Workspace, database: str) -> Iterator[Site]:
-    """Serve a database on a free port while the block runs."""
+def serving(
+    ws: Workspace, database: str, env: "dict[str, str] | None" = None, **options: object
+) -> Iterator[Site]:
+    """Serve a database on a free port while the block runs.
+
+    `env` is added to the environment, `options` to the configuration.
+    """
     port = _free_port()
-    conf = odoo_run.write_conf(ws, database, http_port=port)
+    conf = odoo_run.write_conf(ws, database, http_port=port, gevent_port=_free_port(), **options)
     log = state("log", f"{database}.log")
     with open(log, "w", encoding="utf-8") as file:
         server = subprocess.Popen(
-            [str(part) for part in odoo_run.odoo(ws, conf)],
+            [str(ws.python), str(REPO / "tests" / "inside" / "serve.py"), "-c", str(conf)],
             cwd=REPO,
-            env={**os.environ, **ws.server.env},
+            env={**os.environ, **ws.server.env, **(env or {})},
             stdin=subprocess.DEVNULL,
             stdout=file,
             stderr=file,

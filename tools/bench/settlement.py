@@ -1,6 +1,8 @@
 """The month's settlement against its limits: plain SQL, and Odoo's own bills.
 
-./dev bench settlement [--orders N] [--machines N] [--payees N] [--no-bills]
+./dev bench settlement [--orders N] [--machines N] [--payees N] [--no-bills | --workers N]
+
+With --workers: one worker against several that share the month.
 """
 
 import argparse
@@ -10,7 +12,7 @@ import sys
 from datetime import date
 from typing import Any
 
-from tools.bench import filling, plain
+from tools.bench import filling, plain, sharing
 from tools.bench.people import clerk_and_approver
 from tools.inside import opened, tell
 
@@ -25,6 +27,8 @@ def main(arguments: "list[str]") -> int:
     with opened(options.conf) as env:
         filling.fill(env, size)
         clerk_and_approver(env)
+    if options.workers:
+        return 0 if sharing.measure(options.conf, options.workers) else 1
     tell(f"making a month of {options.orders // 10:,} orders")
     small = _run("making", options.conf, filling.SMALL_MONTH, "make")
     _run("making", options.conf, filling.SMALL_MONTH, "approve")
@@ -54,6 +58,7 @@ def _parse(arguments: "list[str]") -> argparse.Namespace:
     parser.add_argument("--orders", type=int, default=100_000, help="completed in the month")
     parser.add_argument("--machines", type=int, default=1_000_000)
     parser.add_argument("--payees", type=int, default=1_000, help="each with two outlets")
+    parser.add_argument("--workers", type=int, default=0, help="only what so many at once gain")
     parser.add_argument("--no-bills", action="store_true", help="leave the bills out")
     return parser.parse_args(arguments)
 
