@@ -55,7 +55,8 @@ def test_a_month_made_as_jobs_is_the_same_as_in_a_request(site, do, made_by_one)
         f"root.aftersales|done|Settlement Month {MONTH}: batch {number} of {BATCHES}"
         for number in range(1, BATCHES + 1)
     ]
-    assert site.sql("SELECT COUNT(*) FROM aftersales_batch") == "0"
+    assert site.sql("SELECT COUNT(*) FROM aftersales_batch WHERE is_done") == str(BATCHES)
+    assert site.sql("SELECT COUNT(*) FROM queue_job WHERE retry > 1") == "0"
 
 
 def test_a_worker_killed_in_the_middle_is_no_loss(ws, site, do, made_by_one):

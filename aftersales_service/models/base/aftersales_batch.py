@@ -5,8 +5,8 @@ class AftersalesBatch(models.Model):
     """A share of a long run that one worker does in one transaction, see `aftersales.long.run`.
 
     What is done and what is left is here, not in the run's own record: workers that finish at the
-    same moment would else wait for each other's row. A run that is over has none. Only the
-    superuser, for whom runs work, may change them.
+    same moment would else wait for each other's row. Batches stay until their run is begun anew.
+    Only the superuser, for whom runs work, may change them.
     """
 
     _name = "aftersales.batch"

@@ -66,8 +66,10 @@ class AftersalesLongRun(models.AbstractModel):
         raise NotImplementedError
 
     def _end_run(self) -> None:
-        """Do what follows the last batch. Hook; call super."""
-        self._get_batches_of_run().unlink()
+        """Do what follows the last batch, in the same transaction. Hook.
+
+        What others have changed since that began it can't change: the batches stay as they are.
+        """
 
     def _get_run_cron(self):
         """Return the scheduled action that goes on with runs, by `_go_on`. Hook."""
@@ -159,7 +161,7 @@ class AftersalesLongRun(models.AbstractModel):
         if self._is_run_going() and not self._get_batches_of_run():
             self._end_run()  # there was nothing to do at all
         if commits:
-            self.env["ir.cron"]._commit_progress()  # lets go of the run
+            self.env["ir.cron"]._commit_progress(remaining=0)  # lets go of the run
         return True
 
     def _commit_batch(self) -> bool:

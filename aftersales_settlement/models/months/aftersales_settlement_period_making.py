@@ -120,7 +120,6 @@ class SettlementPeriod(models.Model):
         self.env.invalidate_all()
 
     def _end_run(self):
-        super()._end_run()
         # As after any bulk load: the next month's queries are planned by what is there now.
         self.env.cr.execute("ANALYZE aftersales_claim, aftersales_statement, aftersales_penalty")
         self._write_run({"state": "made"})

@@ -38,7 +38,7 @@ class TestBatches(SettlementCase):
             period._do_job(batch.id)
         self.assertEqual(period.state, "made")
         self.assertEqual(period._get_result(), self.expected)
-        self.assertFalse(period._get_batches_of_run())
+        self.assertEqual(period.progress, 100)
 
     def test_progress_is_the_share_of_orders_that_are_done(self):
         period, batches = self.start()
