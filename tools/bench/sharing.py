@@ -23,9 +23,14 @@ _READY = "ready"
 
 
 class Made(NamedTuple):
-    """What a making cost, and a digest of what it came to."""
+    """What a making cost, and a digest of what it came to.
+
+    `cutting` are the seconds before there are batches, `cpu` those of Python in all workers.
+    """
 
     seconds: float
+    cutting: float
+    cpu: float
     mib: float
     digest: str
 
@@ -44,8 +49,15 @@ def measure(conf: str, workers: int) -> bool:
     gain = seconds / together.seconds
     verdict = "reached" if gain >= GOAL else "MISSED"
     print("\nMaking a month by several workers: the same, row by row, as by one")
-    print(f"  one worker   {alone.seconds:8.1f} s, and once more {again.seconds:.1f} s")
-    print(f"  {workers} workers    {together.seconds:8.1f} s")
+    for name, made in (
+        ("one worker", alone),
+        ("once more", again),
+        (f"{workers} workers", together),
+    ):
+        print(
+            f"  {name:<12} {made.seconds:8.1f} s  (of it cutting into batches {made.cutting:.1f} s;"
+            f" Python {made.cpu:.1f} s)"
+        )
     print(f"  gain         {gain:8.2f}    goal {GOAL} on two cores: {verdict}")
     print(f"  peak memory  {together.mib:8.0f} MiB a worker")
     return gain >= GOAL
@@ -74,24 +86,29 @@ def _make(conf: str, workers: int) -> Made:
             env.cr.commit()
             started = time.perf_counter()
             period._start(period.cutoff_date)
+        cutting = time.perf_counter() - started
         for helper in helpers:
             helper.stdin.write("go\n")
-        mib = max(json.loads(helper.stdout.readline()) for helper in helpers)
+        costs = [json.loads(helper.stdout.readline()) for helper in helpers]
         seconds = time.perf_counter() - started
     with opened(conf) as env:
         env.cr.execute(DIGEST)
-        return Made(seconds, mib, env.cr.fetchone()[0])
+        digest = env.cr.fetchone()[0]
+    cpu, mib = sum(cost[0] for cost in costs), max(cost[1] for cost in costs)
+    return Made(seconds, cutting, cpu, mib, digest)
 
 
-def _help(conf: str) -> float:
-    """Do what nobody does of the month, when told to; give the peak of memory, in MiB."""
+def _help(conf: str) -> "tuple[float, float]":
+    """Do what nobody does of the month, when told to; give Python's seconds and peak of MiB."""
     with opened(conf) as env:
         period = _period(env)
         env.cr.commit()
         print(_READY, flush=True)
         sys.stdin.readline()
+        started = time.process_time()
         period._go_on()
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        cpu = time.process_time() - started
+    return cpu, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def _period(env: Any) -> Any:

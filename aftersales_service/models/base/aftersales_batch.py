@@ -16,7 +16,7 @@ class AftersalesBatch(models.Model):
 
     # Uninstalling the addon of a run takes its batches along.
     run_model_id = fields.Many2one("ir.model", "Kind of Run", required=True, ondelete="cascade")
-    run_id = fields.Integer("Run", required=True, help="Id of the record that is the run.")
+    run_id = fields.Integer(required=True, help="Id of the record that is the run.")
     number = fields.Integer(required=True, help="The order in which one worker does them.")
     items = fields.Json(required=True, help="What the batch is about, usually ids of records.")
     size = fields.Integer(help="Its share of the run, for the progress.")

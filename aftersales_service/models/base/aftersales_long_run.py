@@ -55,7 +55,7 @@ class AftersalesLongRun(models.AbstractModel):
 
     def _prepare_batches(self) -> Any:
         """Return what all batches need, loaded once by each worker. Hook."""
-        return None
+        return ()
 
     def _make_batch(self, items: list, prepared: Any) -> None:
         """Do a batch. Hook.
