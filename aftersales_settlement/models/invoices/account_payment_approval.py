@@ -145,14 +145,18 @@ class AccountPayment(models.Model):
     def _check_bills_cover(self):
         """Refuse payments of no bill, or of more than their bills, to settlement payees.
 
-        An approver may post them. Of whatever kind: a refund leaves the bank like any other.
+        An approver may post them. Of whatever kind: a refund leaves the bank like any other. What
+        a payee pays as a customer is no payment to it.
 
         :raises UserError: naming the statements still to be paid
         """
         if self.env.context.get("statement_registering") is REGISTERING:
             return
         sent = self._filter_recorded().filtered(
-            lambda payment: payment.payment_type == "outbound" and payment.partner_id
+            lambda payment: (
+                payment.partner_id
+                and (payment.payment_type == "outbound" or payment.partner_type == "supplier")
+            )
         )
         if not sent or self.env.user.has_group("aftersales_settlement.group_settlement_approver"):
             return
@@ -164,46 +168,68 @@ class AccountPayment(models.Model):
     def _find_owed(self):
         """Return whom of the payments' payees approved statements are still to be paid to.
 
-        :return: commercial contact -> the statements, in whatever company
+        The payee of a service point is owed what its network earns, so whoever pays the point
+        pays a part of that.
+
+        :return: contact at the top of its tree -> the statements, in whatever company
         """
+        payees = self._get_payees()
+        # Superuser: who pays need not see the network.
+        points = self.env["aftersales.point"].sudo().with_context(active_test=False)
+        points = points.search(Domain("partner_id", "child_of", payees.ids))
         unpaid = self.env["aftersales.statement"]._search_unpaid(
             Domain("state", "=", "approved")
-            & Domain("partner_id.commercial_partner_id", "in", self._get_payees().ids)
+            & (
+                Domain("partner_id", "child_of", payees.ids)
+                | Domain("partner_id", "in", points.payee_id.partner_id.ids)
+            )
         )
-        return unpaid.grouped(lambda statement: statement.partner_id.commercial_partner_id)
+        by_partner = unpaid.grouped("partner_id")
+        owed = [(partner, partner) for partner in by_partner]
+        owed += [(point.partner_id, point.payee_id.partner_id) for point in points]
+        found = {}
+        for contact, payee in owed:
+            if payee in by_partner:
+                top = contact._get_top_contact()
+                found[top] = found.get(top, unpaid.browse()) | by_partner[payee]
+        return found
 
     def _filter_to_payees(self, owed_to):
         """Return the payments to whom statements are paid, or were: paid ones can be paid again.
+
+        And to the service points that are paid through them.
 
         :param owed_to: the contacts that are still to be paid something
         """
         found = self.browse()
         # Superuser: who pays need neither see the network nor statements.
         for company, payments in self.sudo().grouped(lambda one: one.company_id.root_id).items():
-            payees = payments._get_payees()
             domain = Domain("company_id", "child_of", company.id) & Domain(
-                "partner_id.commercial_partner_id", "in", payees.ids
+                "partner_id", "child_of", payments._get_payees().ids
             )
             points = payments.env["aftersales.point"].with_context(active_test=False)
-            known = points.search(domain & Domain("is_payee", "=", True)).partner_id
+            known = points.search(domain).filtered("payee_id").partner_id
             for [partner] in payments.env["aftersales.statement"]._read_group(
                 domain, ["partner_id"]
             ):
                 known |= partner
-            kept = known.commercial_partner_id.union(*owed_to)
+            kept = known._get_top_contact().union(*owed_to)
             found |= payments.filtered(lambda one, kept=kept: one._get_payees() in kept)
         return found.sudo(self.env.su)
 
     def _get_payees(self):
-        # Superuser: whoever pays a contact need not read the company above it.
-        return self.sudo().partner_id.commercial_partner_id
+        # Superuser: whoever pays a contact need not read those above it.
+        return self.sudo().partner_id._get_top_contact()
 
     def _is_more_than_bills(self):
         """Whether this payment sends more than the bills that it is linked with come to."""
         self.ensure_one()
         # Superuser: linked bills count whoever may see them.
         bills = self.sudo().invoice_ids.filtered(
-            lambda move: move.is_outbound() or move.move_type == "entry"
+            lambda move: (
+                move.move_type == "entry"
+                or (move.is_outbound() if self.payment_type == "outbound" else move.is_inbound())
+            )
         )
         total = sum(
             currency._convert(

@@ -44,3 +44,13 @@ class ResPartner(models.Model):
                     names=", ".join(self.sudo().mapped("display_name")),
                 ),
             )
+
+    def _get_top_contact(self):
+        """Return the contacts at the top of the trees that these belong to.
+
+        Whoever is paid below a contact, is paid by it: a branch is as good as its company.
+        """
+        tops = self
+        while tops.parent_id:
+            tops = tops.browse(dict.fromkeys((one.parent_id or one).id for one in tops))
+        return tops

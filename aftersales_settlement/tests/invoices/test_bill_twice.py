@@ -135,6 +135,32 @@ class TestBillTwice(BillCase):
         foreign.partner_id.company_id = False
         self.payment(partner_id=foreign.partner_id.id).action_post()
 
+    def test_the_whole_tree_of_a_payee_takes_an_approver(self):
+        branch, above = self.env["res.partner"].create(
+            [
+                {"name": "Branch", "is_company": True, "parent_id": self.contact.id},
+                {"name": "Group", "is_company": True},
+            ]
+        )
+        for partner in (branch, self.outlet.partner_id):
+            with self.subTest(partner.name), self.refused(f"2026-07/R1.*{ASK}"):
+                self.payment(partner_id=partner.id).action_post()
+        # A contact with an unpaid statement keeps what is above it; this one had it before.
+        self.env.cr.execute(
+            "UPDATE res_partner SET parent_id = %s WHERE id = %s", [above.id, self.contact.id]
+        )
+        self.env.invalidate_all()
+        with self.refused(f"2026-07/R1.*{ASK}"):
+            self.payment(partner_id=above.id).action_post()
+
+    def test_a_refund_from_a_payee_takes_an_approver(self):
+        with self.refused(ASK):
+            self.payment(payment_type="inbound").action_post()
+        refund = self.make_plain_bill(move_type="in_refund")
+        refund.action_post()
+        self.payment(payment_type="inbound", amount=30, invoice_ids=refund.ids).action_post()
+        self.payment(payment_type="inbound", partner_type="customer").action_post()
+
     def make_payee(self, code, **vals):
         values = {"code": code, "name": code, "level_id": self.payee.level_id.id}
         return self.env["aftersales.point"].create({**values, "is_payee": True, **vals})
