@@ -22,8 +22,8 @@ class AccountMove(models.Model):
         if not self.env.user.has_group("aftersales_settlement.group_settlement_approver"):
             raise AccessError(
                 self.env._(
-                    "Only a settlement approver posts, resets, cancels or credits the bills of"
-                    " service statements."
+                    "Only a settlement approver posts, resets, cancels, credits or blocks the bills"
+                    " of service statements."
                 )
             )
 
@@ -105,6 +105,8 @@ class AccountMove(models.Model):
 
     def action_toggle_block_payment(self):
         bills = self._get_statement_bills()
+        if bills:
+            bills._ensure_settlement_approver()
         return super(AccountMove, self._in_run() if bills else self).action_toggle_block_payment()
 
     def _check_can_be_withdrawn(self):

@@ -48,6 +48,8 @@ class Statement(models.Model):
     def action_name_bank_account(self):
         """Ask an approver which account the statement is paid to, and why."""
         self.ensure_one()
+        self.check_access("read")
+        self._ensure_may_name_account()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Name Bank Account"),
@@ -72,7 +74,7 @@ class Statement(models.Model):
         :param reason: why, for the journal
         :raises AccessError: for users who are not approvers
         :raises UserError: for who made the statement, where money has gone already, and for an
-            account that isn't the vendor's
+            account that isn't the vendor's, that nobody has trusted or that is the approver's work
         """
         self.ensure_one()
         self._ensure_may_name_account()
@@ -132,5 +134,25 @@ class Statement(models.Model):
                     bank=bank.sudo().acc_number,
                     payee=self.sudo().partner_id.display_name,
                     statement=self.name,
+                )
+            )
+        # Superuser: an approver need not keep contacts.
+        bank = bank.sudo()
+        if bank.create_uid == self.env.user:
+            raise UserError(
+                self.env._(
+                    "You entered the account %(bank)s: another approver must name it.",
+                    bank=bank.acc_number,
+                )
+            )
+        if not bank.allow_out_payment:
+            raise UserError(
+                self.env._(
+                    "Nobody has confirmed the account %(bank)s of %(payee)s. Who may validate bank"
+                    " accounts (%(group)s) asks the payee, and switches on Send Money on the"
+                    " account; then it can be named.",
+                    bank=bank.acc_number,
+                    payee=self.sudo().partner_id.display_name,
+                    group=self.env.ref("account.group_validate_bank_account").sudo().name,
                 )
             )

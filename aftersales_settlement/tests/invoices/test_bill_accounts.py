@@ -24,6 +24,7 @@ class TestBillAccounts(BillCase):
         cls.late = cls.env["res.partner.bank"].with_user(cls.service).create(
             {"partner_id": cls.contact.id, "acc_number": "6666 66"}
         ).sudo(False).with_env(cls.env)  # fmt: skip
+        cls.late.allow_out_payment = True
         cls.bill = cls.make_posted_bill(cls.statement)
         cls.invoicer = new_test_user(cls.env, "account_invoicer", "account.group_account_invoice")
         cls.journal = cls.env["account.journal"].search(
@@ -161,6 +162,39 @@ class TestBillAccounts(BillCase):
         )
         with self.refused("is no account of"):
             self.naming(bank=bank)
+
+    def test_an_account_that_nobody_trusts_is_not_named(self):
+        self.naming()
+        later = self.env["res.partner.bank"].with_user(self.service).create(
+            {"partner_id": self.contact.id, "acc_number": "8888 88"}
+        )  # fmt: skip
+        with self.refused("Nobody has confirmed the account 8888 88.*Validate bank account"):
+            self.naming(bank=later)
+        self.assertEqual(self.statement.partner_bank_id, self.late)
+        later.with_user(self.env.user).allow_out_payment = True
+        self.naming(bank=later)
+        entry = self.env["aftersales.journal"].search(
+            [("res_model", "=", "aftersales.statement"), ("res_id", "=", self.statement.id)],
+            limit=1,
+        )
+        self.assertEqual(entry.details, {"payee_bank": ["6666 66", "8888 88"]})
+
+    def test_who_entered_an_account_does_not_name_it(self):
+        self.approver.group_ids += self.env.ref("base.group_partner_manager")
+        own = self.env["res.partner.bank"].with_user(self.approver).create(
+            {"partner_id": self.contact.id, "acc_number": "9999 99"}
+        )  # fmt: skip
+        own.with_user(self.env.user).allow_out_payment = True
+        with self.refused("You entered the account 9999 99"):
+            self.naming(bank=own)
+
+    def test_the_dialog_opens_for_who_may_name(self):
+        people = (self.invoicer, self.clerk, self.service, new_test_user(
+            self.env, "account_portal", "base.group_portal"
+        ))  # fmt: skip
+        for user in people:
+            with self.subTest(user.login), self.assertRaises(AccessError):
+                self.statement.with_user(user).action_name_bank_account()
 
     def test_it_is_named_with_a_reason(self):
         with self.refused("Say why"):

@@ -1,4 +1,4 @@
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -299,7 +299,11 @@ class TestBillPayments(BillCase):
             again.action_post()
 
     def test_blocking_a_payment_is_shown(self):
-        self.bill.with_user(self.accountant).action_toggle_block_payment()
+        with self.assertRaises(AccessError):
+            self.bill.with_user(self.accountant).action_toggle_block_payment()
+        self.bill.with_user(self.approver).action_toggle_block_payment()
         self.assertEqual(self.statement.billing_status, "blocked")
-        self.bill.with_user(self.accountant).action_toggle_block_payment()
+        with self.assertRaises(AccessError):
+            self.bill.with_user(self.accountant).action_toggle_block_payment()
+        self.bill.with_user(self.approver).action_toggle_block_payment()
         self.assertEqual(self.statement.billing_status, "to_pay")
