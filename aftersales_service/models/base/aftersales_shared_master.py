@@ -17,14 +17,23 @@ class AftersalesSharedMaster(models.AbstractModel):
             self.filtered(lambda one: changed_fields(one, vals, names))._ensure_may_move_money()
         return super().write(vals)
 
+    def update_field_translations(self, field_name, translations, source_lang=""):
+        """Translate; a name in another language is a name as well."""
+        if field_name in self._get_money_fields():
+            self._ensure_may_move_money()
+        return super().update_field_translations(field_name, translations, source_lang)
+
     @api.ondelete(at_uninstall=False)
     def _unlink_by_owner(self):
         self._ensure_may_move_money()
 
     @api.model
     def _get_money_fields(self) -> frozenset[str]:
-        """Return the names of the fields that decide what is covered or paid. Hook."""
-        return frozenset({"active", "company_id"}) & self._fields.keys()
+        """Return the names of the fields that decide what is covered or paid. Hook.
+
+        Names and order, too: a fault by another name is another fault to who chooses it.
+        """
+        return frozenset({"active", "company_id", "name", "sequence"}) & self._fields.keys()
 
     def _is_shared(self):
         """Return whether a record is of all companies. Hook."""
@@ -32,7 +41,7 @@ class AftersalesSharedMaster(models.AbstractModel):
         return not ("company_id" in self._fields and self.company_id)
 
     def _ensure_may_move_money(self):
-        """Refuse changes of shared records while several companies have networks.
+        """Refuse changes of shared records while other companies have networks.
 
         A company alone changes what it likes, and so does a new record: nothing hangs on it.
 
@@ -43,7 +52,9 @@ class AftersalesSharedMaster(models.AbstractModel):
             return
         # Superuser: other companies' networks are none of the user's business, their number is.
         points = self.env["aftersales.point"].sudo().with_context(active_test=False)
-        if len(points._read_group([], ["company_id"], limit=2)) > 1:
+        networks = {company.id for [company] in points._read_group([], ["company_id"], limit=2)}
+        # Who belongs to a company without one changes nothing of another's either.
+        if len(networks) > 1 or not networks.issubset(self.env.user.company_ids.ids):
             raise AccessError(
                 self.env._(
                     "%(record)s is shared by several companies, and their money hangs on it: ask "

@@ -16,4 +16,4 @@ class ProductCategory(models.Model):
 
     @api.model
     def _get_money_fields(self):
-        return super()._get_money_fields() | {"code", "parent_id"}
+        return super()._get_money_fields() - {"name"} | {"code", "parent_id"}

@@ -26,4 +26,5 @@ class ProductTemplate(models.Model):
 
     @api.model
     def _get_money_fields(self):
-        return super()._get_money_fields() | {"aftersales_kind", "categ_id", "list_price"}
+        free = {"name", "sequence"}
+        return super()._get_money_fields() - free | {"aftersales_kind", "categ_id", "list_price"}

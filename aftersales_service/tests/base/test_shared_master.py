@@ -19,6 +19,10 @@ class TestSharedMaster(ServiceCommon):
             (cls.type_inspection, {"active": False}),
             (cls.fault, {"parent_id": cls.fault.copy({"code": "UP"}).id}),
             (cls.fault, {"active": False}),
+            (cls.fault, {"name": "Another"}),
+            (cls.type_repair, {"name": "Another"}),
+            (cls.exclusion, {"name": "Another"}),
+            (cls.outlet.level_id, {"sequence": 99}),
             (cls.exclusion, {"active": False}),
             (cls.outlet.level_id, {"code": "elsewhere"}),
             (cls.categ_filter, {"parent_id": cls.categ_machine.id}),
@@ -68,10 +72,31 @@ class TestSharedMaster(ServiceCommon):
         )
         self.type_repair.with_user(admin).kind = "other"
 
-    def test_names_and_new_records_are_everybodys(self):
+    def test_who_has_no_network_changes_nothing_of_anothers(self):
+        other = self.env["res.company"].create({"name": "Without a network"})
+        rival = new_test_user(
+            self.env,
+            "rival",
+            groups="aftersales_service.group_service_manager",
+            company_id=other.id,
+            company_ids=[other.id],
+        )
+        for record, vals in self.changes:
+            with self.subTest(record=record, vals=vals), self.assertRaises(AccessError):
+                record.with_user(rival).sudo().write(vals)
+        with self.assertRaises(AccessError):
+            self.exclusion.with_user(rival).unlink()
+
+    def test_a_name_is_not_changed_as_a_translation(self):
+        self._add_network()
+        fault = self.fault.with_user(self.service_manager)
+        with self.assertRaises(AccessError):
+            fault.update_field_translations("name", {"zh_CN": "别的"})
+
+    def test_new_records_are_everybodys(self):
         self._add_network()
         manager = self.service_manager
-        self.type_repair.with_user(manager).write({"name": "Mending", "code": "repair"})
+        self.pump.with_user(manager).product_tmpl_id.name = "Pump, blue"
         new = self.env["aftersales.fault"].with_user(manager).create({"code": "N", "name": "New"})
         self.assertTrue(new)
 
