@@ -38,6 +38,11 @@ def test_the_coordinator_has_calls_certificates_and_meters_to_look_at(coordinato
     assert count(coordinator, "repair.order", *orders) >= 12
     assert count(coordinator, "repair.order", *orders, ["technician_id", "=", False]) >= 3
     assert count(coordinator, "repair.order", *orders, ["reported_at", "<", day(-7)]) >= 1
+    overdue = ["schedule_date", "<", day(0)]
+    assert count(coordinator, "repair.order", *orders, overdue) >= 2
+    waiting = ["state", "=", "confirmed"], ["is_parts_available", "=", False]
+    assert count(coordinator, "repair.order", *waiting) >= 2
+    assert count(coordinator, "repair.order", ["request_id", "!=", False]) >= 2
     ending = ["expiry", "<=", day(60)], ["expiry", ">=", day(0)]
     assert count(coordinator, "aftersales.certificate", *ending) >= 5
     assert count(coordinator, "aftersales.usage.reading") >= 9
@@ -58,3 +63,13 @@ def test_the_dealer_has_machines_to_register(coordinator):
 def test_faults_are_called_what_people_say(coordinator):
     for fault in coordinator.call("aftersales.fault", "search_read", [], ["code", "name"]):
         assert fault["name"] != fault["code"], fault
+
+
+@pytest.mark.parametrize("login", ["coordinator", "warehouse", "clerk", "approver", "auditor"])
+def test_everybody_begins_with_what_waits_for_him(site, login):
+    client = WebClient(site, login)
+    [first] = client.call("res.users", "search_read", [["login", "=", login]], ["action_id"])
+    overview = client.call(
+        "ir.actions.act_window", "search_read", [["path", "=", "after-sales"]], ["name"]
+    )
+    assert first["action_id"][0] == overview[0]["id"]

@@ -16,36 +16,33 @@ from tools.paths import REPO
 _WORKBOOK = REPO / "aftersales_settlement" / "demo" / "provincial_centres.xlsx"
 # How many statements of the month before the last are left to be approved.
 _DRAFTS = 8
-# Login, name, the page that opens first, groups.
+# What everybody sees first: what waits for him.
+_FIRST_PAGE = "aftersales_service.aftersales_overview_action"
+# Login, name, groups.
 _ROLES = (
     (
         "coordinator",
         "赵晓兰",
-        "aftersales_service.repair_order_action",
         ("aftersales_service.group_service_manager", "sales_team.group_sale_salesman"),
     ),
     (
         "warehouse",
         "钱大勇",
-        "aftersales_parts.aftersales_part_return_action",
         ("aftersales_parts.group_parts_warehouse",),
     ),
     (
         "clerk",
         "孙丽",
-        "aftersales_settlement.aftersales_settlement_period_action",
         ("aftersales_settlement.group_settlement_clerk",),
     ),
     (
         "approver",
         "李建国",
-        "aftersales_settlement.aftersales_statement_action",
         ("aftersales_settlement.group_settlement_approver",),
     ),
     (
         "auditor",
         "周敏",
-        "aftersales_service.repair_order_action",
         ("aftersales_settlement.group_auditor",),
     ),
 )
@@ -61,7 +58,8 @@ def fill(env: Any, today: datetime.date, drafts: int = 0) -> None:
     env.cr.commit()
     demo_network.enrich(env)
     users = _create_users(env)
-    demo_people.enrich(env, users["coordinator"])
+    # In the people's language, which is that of what their records say of themselves.
+    demo_people.enrich(env(context={**env.context, "lang": "zh_CN"}), users["coordinator"])
     # Installing makes the administrator a manager of the rest; here he sees the money, too.
     env.ref("base.user_admin").group_ids += env.ref("aftersales_settlement.group_settlement_clerk")
     env.cr.commit()
@@ -77,9 +75,9 @@ def fill(env: Any, today: datetime.date, drafts: int = 0) -> None:
 def _create_users(env: Any) -> "dict[str, Any]":
     """A Chinese-speaking user for each role, by login."""
     users = {}
-    for login, name, first_page, groups in _ROLES:
+    for login, name, groups in _ROLES:
         users[login] = settling.create_user(env, login, name, *groups, lang="zh_CN")
-        users[login].action_id = env.ref(first_page).id
+        users[login].action_id = env.ref(_FIRST_PAGE).id
     return users
 
 

@@ -37,6 +37,8 @@ _WARRANTIES = (
     ("exception", 10, 18, "重点客户，按协议延长"),
     ("void", 30, 0, "自行改装电路，终止保修"),
 )
+# How many orders wait for parts.
+_WAITING = 2
 _FILED = ("吴小军", "13871450099")
 
 
@@ -51,6 +53,7 @@ def enrich(env: Any, coordinator: Any) -> None:
     _file_technician(env, today)
     orders = _open_orders(env, coordinator, today)
     _take_requests(env, orders, coordinator, today)
+    _wait_for_parts(env, orders)
     _read_meters(env, today)
     _sell_warranties(env, today)
 
@@ -148,17 +151,35 @@ def _open_orders(env: Any, coordinator: Any, today: Any) -> Any:
                 "user_id": coordinator.id,
                 "distance_km": 6 + number * 2,
                 "reported_at": _moment(today, _DAYS_AGO[number % len(_DAYS_AGO)], number),
+                # The day after the call: those of last week are late.
+                "schedule_date": _moment(today, _DAYS_AGO[number % len(_DAYS_AGO)] - 1, number),
             }
             for number, machine in enumerate(machines)
         ]
     )
 
 
+def _wait_for_parts(env: Any, orders: Any) -> None:
+    """Two of the orders are confirmed and need a part that is not in stock."""
+    part = env["product.product"].search(
+        [("aftersales_kind", "=", "part"), ("tracking", "=", "none")], limit=1, order="default_code"
+    )
+    waiting = orders.filtered("technician_id")[:_WAITING]
+    for order in waiting:
+        values = {"product_id": part.id, "product_uom_qty": 1, "repair_line_type": "add"}
+        order.move_ids = [(0, 0, values)]
+        order.action_validate()
+
+
 def _moment(today: Any, days: int, number: int) -> datetime:
-    """A time of the morning so many days ago, in UTC, another for each number; not to come."""
+    """A time of the morning so many days ago, in UTC, another for each number.
+
+    One of today or before is not to come; a number of days below zero plans ahead.
+    """
     now = datetime.now(timezone.utc).replace(tzinfo=None, microsecond=0)
     early = datetime.combine(today - timedelta(days=days), time(0, 5))
-    return min(early + timedelta(minutes=17 * number % 240), now - timedelta(minutes=7 + number))
+    moment = early + timedelta(minutes=17 * number % 240)
+    return moment if days < 0 else min(moment, now - timedelta(minutes=7 + number))
 
 
 def _get_technician(machine: Any) -> Any:
@@ -174,7 +195,7 @@ def _take_requests(env: Any, orders: Any, coordinator: Any, today: Any) -> None:
     )
     subjects = [(one.lot_id, one.partner_id, one.point_id) for one in orders[:6]]
     subjects += [(lot, lot.customer_id, lot.dealer_id) for lot in others]
-    env["aftersales.request"].create(
+    requests = env["aftersales.request"].create(
         [
             {
                 "type_id": env.ref(f"aftersales_service.request_type_{kind}").id,
@@ -191,6 +212,20 @@ def _take_requests(env: Any, orders: Any, coordinator: Any, today: Any) -> None:
             )
         ]
     )
+    # Those who need a repair have got their order, with what they said.
+    faults = env["aftersales.fault"].search([], order="code")
+    for number, (order, request) in enumerate(zip(orders[:6], requests[:6], strict=True)):
+        if request.is_for_work:
+            order.write(
+                {
+                    "request_id": request.id,
+                    "request_text": request.summary,
+                    "contact_phone": request.phone,
+                    "service_address": request.address,
+                    "fault_id": faults[number % len(faults)].id,
+                }
+            )
+            request.action_start()
 
 
 def _read_meters(env: Any, today: Any) -> None:
