@@ -85,5 +85,5 @@ class TestChoosing(ServiceCommon):
                     field = self.env[model]._fields[node.get("name")]
                     if field.type == "many2one" and field.comodel_name in FORM_ONLY:
                         walked += 1
-                        self.assertIn("'no_quick_create': True", node.get("options", ""), field)
+                        self.assertIn("'no_create': True", node.get("options", ""), field)
         self.assertGreater(walked, 6)

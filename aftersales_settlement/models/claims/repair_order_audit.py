@@ -69,6 +69,14 @@ class RepairOrder(models.Model):
         facts[SERVICE_USER] -= audit
         return facts | {AUDITOR: set(audit)}
 
+    # === ONCHANGE === #
+
+    @api.onchange("audit_verdict")
+    def _onchange_audit_verdict(self):
+        """What is found now is found today, until somebody says when it was."""
+        today = self.company_id._aftersales_today()
+        self.audit_date = self.audit_verdict and (self.audit_date or today)
+
     # === CRUD === #
 
     @api.model_create_multi

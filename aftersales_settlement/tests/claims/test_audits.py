@@ -1,10 +1,12 @@
 from datetime import date, timedelta
 
+from lxml import etree
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
+from odoo.tools.safe_eval import safe_eval
 
 from ..common import SettlementCase
 
@@ -29,6 +31,40 @@ class TestAudits(SettlementCase):
             ):
                 order.write(vals)
                 self.env.flush_all()
+
+    def test_an_auditor_states_what_he_found_and_nothing_else(self):
+        order = self.make_order(date(2026, 7, 10))
+        auditor = new_test_user(
+            self.env, "auditor_at_form", groups="aftersales_settlement.group_auditor"
+        )
+        view = "aftersales_service.repair_order_view_form_service"
+        form = Form(order.with_user(auditor), view)
+        for name, value in (
+            ("partner_id", self.env.company.partner_id),
+            ("completed_at", order.create_date),
+            ("units", 7),
+        ):
+            with self.subTest(field=name), self.assertRaisesRegex(AssertionError, "readonly"):
+                setattr(form, name, value)
+        form.audit_verdict = "false"
+        self.assertEqual(form.audit_date, self.company._aftersales_today())
+        form.audit_verdict = False
+        self.assertFalse(form.audit_date)
+        form.audit_verdict = "genuine"
+        form.save()
+        self.assertEqual(order.audited_by_id, auditor)
+
+    def test_an_auditor_is_offered_no_button_that_would_be_refused(self):
+        arch = etree.fromstring(
+            self.env["repair.order"].get_view(
+                self.env.ref("aftersales_service.repair_order_view_form_service").id, "form"
+            )["arch"]
+        )
+        [button] = arch.xpath("//header/button[@name='action_create_sale_order']")
+        values = {"partner_id": 1, "state": "done", "sale_order_id": False}
+        for locked in (True, False):
+            hides = safe_eval(button.get("invisible"), {**values, "facts_readonly": locked})
+            self.assertEqual(bool(hides), locked)
 
     def test_an_audit_may_change_until_the_month_is_approved(self):
         order = self.make_order(date(2026, 7, 10))

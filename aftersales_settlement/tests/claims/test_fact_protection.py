@@ -47,6 +47,11 @@ class TestFactProtection(SettlementCase):
         self.call.score = 10
         self.call.unlink()
 
+    def test_what_rests_on_the_facts_is_said_where_anything_does(self):
+        self.assertNotIn("settled orders of", self._correct(self.manager, self.machine).impact)
+        self._approve()
+        self.assertIn("settled orders of", self._correct(self.manager, self.machine).impact)
+
     def test_a_settled_machines_dates_stay_for_every_writer(self):
         self._approve()
         other = self.machine.product_id.copy()
