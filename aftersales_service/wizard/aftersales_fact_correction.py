@@ -41,13 +41,16 @@ class AftersalesFactCorrection(models.TransientModel):
         waiting = (orders - closed).filtered(
             lambda order: order.point_id and order.service_status != "history"
         )
-        return [
+        kept = [
             self.env._(
                 "%(count)s settled orders of the machine were decided on what is there now. They "
                 "stay as approved: %(orders)s.",
                 count=len(closed),
-                orders=", ".join(closed[:10].mapped("name")) or "–",
-            ),
+                orders=", ".join(closed[:10].mapped("name")),
+            )
+        ]
+        return [
+            *(kept if closed else ()),
             self.env._(
                 "The next statements decide on the corrected facts, for %(count)s orders that are "
                 "not settled yet and for all to come. What was paid wrongly is put right by an "

@@ -28,12 +28,12 @@ class AftersalesOrderCompletionLine(models.TransientModel):
     )
     reason = fields.Char(string="Why It Is Asked", readonly=True)
     choice = fields.Selection(
-        [("all", "All was used"), ("fewer", "Fewer were used")],
+        [("all", "All was used"), ("fewer", "Fewer were used"), ("none", "None was used")],
         string="What Was Used",
         required=True,
         default="all",
     )
-    used = fields.Float(digits="Product Unit", help="How many were used; zero: none of them.")
+    used = fields.Float(digits="Product Unit", help="How many were used.")
     lot_ids = fields.Many2many(
         "stock.lot", string="Serial Numbers", domain="[('product_id', '=', product_id)]"
     )
@@ -41,20 +41,27 @@ class AftersalesOrderCompletionLine(models.TransientModel):
     def _apply(self):
         """Make the parts lines what was used.
 
-        :raises UserError: for a line of another order, or more than planned
+        :raises UserError: for a line of another order, or for "fewer" that are not fewer
         """
         for line in self:
             move = line.move_id
-            used = move.product_uom_qty if line.choice == "all" else line.used
-            too_many = move.product_uom.compare(used, move.product_uom_qty) > 0
-            if move not in line.wizard_id.order_id._get_open_moves() or used < 0 or too_many:
+            used = line._get_used()
+            if move not in line.wizard_id.order_id._get_open_moves() or used is None:
                 raise UserError(
                     self.env._(
-                        "%(part)s: %(planned)s were planned, %(used)s can't be what was used of "
-                        "them. Enter more on the order itself.",
+                        "%(part)s: say how many were used, fewer than the %(planned)s that were "
+                        "planned. %(used)s can't be that. Enter more on the order itself.",
                         part=move.product_id.display_name,
                         planned=f"{move.product_uom_qty:,.15g}",
-                        used=f"{used:,.15g}",
+                        used=f"{line.used:,.15g}",
                     )
                 )
             move._use(used, line.lot_ids)
+
+    def _get_used(self):
+        """Return how many were used, None where "fewer" was chosen and no such number said."""
+        planned, unit = self.move_id.product_uom_qty, self.move_id.product_uom
+        if self.choice != "fewer":
+            return 0.0 if self.choice == "none" else planned
+        said = unit.compare(self.used, 0) > 0 and unit.compare(self.used, planned) < 0
+        return self.used if said else None

@@ -9,6 +9,7 @@ from . import aftersales_journal_mixin
 from . import base
 from . import base_evidence
 from . import aftersales_form_only_mixin
+from . import aftersales_brought_values
 from . import aftersales_code_mixin
 from . import aftersales_happened
 from . import aftersales_import_mixin

@@ -5,8 +5,8 @@ from odoo.exceptions import ValidationError
 class AftersalesFormOnlyMixin(models.AbstractModel):
     """Records that nobody makes by typing a name: a name alone says too little of them.
 
-    Who mistypes the number of an order wants another number, not a bogus order. The web client
-    answers the refusal by the form, with the name filled in; `ir.ui.view` takes the offer away.
+    Who mistypes the number of an order wants another number, not a bogus order: `ir.ui.view` takes
+    the offer away, and what asks nevertheless is refused.
     """
 
     _name = "aftersales.form.only.mixin"

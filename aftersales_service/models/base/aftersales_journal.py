@@ -39,10 +39,10 @@ class AftersalesJournal(models.Model):
         "res.company", readonly=True, index="btree_not_null", ondelete="restrict"
     )
     user_id = fields.Many2one(
-        "res.users", string="Who", required=True, readonly=True, index=True, ondelete="restrict"
+        "res.users", string="Done By", required=True, readonly=True, index=True, ondelete="restrict"
     )
     at = fields.Datetime(string="When", required=True, readonly=True)
-    reason = fields.Text(string="Why", readonly=True)
+    reason = fields.Text(readonly=True)
     details = fields.Json(
         string="Data", readonly=True, help="What was said or changed, before and after."
     )

@@ -8,7 +8,10 @@ _CHOOSES = ("many2one", "many2many")
 
 
 class IrUiView(models.Model):
-    """Fields in every form, core's too, offer no record that a name alone can't make."""
+    """Fields in every form, core's too, offer no record that a name alone can't make.
+
+    Not by a form either: what is not found is chosen again, and a new one begins in its own list.
+    """
 
     _inherit = "ir.ui.view"
 
@@ -17,7 +20,7 @@ class IrUiView(models.Model):
         field = name_manager.model._fields.get(node.get("name"))
         if field and field.type in _CHOOSES and self._is_form_only(field.comodel_name):
             options = literal_eval(node.get("options") or "{}")
-            node.set("options", repr({**options, "no_quick_create": True}))
+            node.set("options", repr({**options, "no_create": True}))
         return result
 
     def _is_form_only(self, model_name):

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..base.aftersales_protected_record import PROTECTED_WRITE
+
 
 class AftersalesFollowup(models.Model):
     """A call to the customer after the service, with the score that he gave."""
@@ -19,7 +21,7 @@ class AftersalesFollowup(models.Model):
         # Read by the settlement run: the scores of a point's orders (rule 9).
         index=True,
         ondelete="cascade",
-        domain="[('point_id', '!=', False)]",
+        domain="[('point_id', '!=', False), ('state', '=', 'done')]",
     )
     company_id = fields.Many2one(
         related="order_id.company_id", store=True, index=True, precompute=True
@@ -48,6 +50,19 @@ class AftersalesFollowup(models.Model):
     @api.model
     def _get_happened_days(self):
         return super()._get_happened_days() | {"date": True}
+
+    @api.constrains("order_id")
+    def _check_order_completed(self):
+        """Refuse scores of work that is not done; a workbook says what it was told."""
+        imports = self.env.context.get("aftersales_workbook_import") is PROTECTED_WRITE
+        for call in self.browse() if imports else self:
+            if call.order_id.state != "done":
+                raise ValidationError(
+                    self.env._(
+                        "%(order)s is not completed: the customer is asked when the work is done.",
+                        order=call.order_id.name,
+                    )
+                )
 
     @api.constrains("score", "note")
     def _check_zero_is_meant(self):

@@ -80,6 +80,20 @@ class RepairOrder(models.Model):
             ]
         )
 
+    def _withdraw_readings(self):
+        """Delete the readings that the orders' completions made: they are completed anew.
+
+        Invoked by: the correction of completed orders, a manager's
+        """
+        # Superuser: readings of machines that the manager need not see.
+        readings = self.env["aftersales.usage.reading"].sudo()
+        readings.search([("order_id", "in", self.ids)]).filtered(
+            lambda reading: (
+                (reading.value, reading.date)
+                == (reading.order_id.usage, reading.order_id.completion_date)
+            )
+        ).unlink()
+
     def _prepare_reading_vals(self, unit):
         """Return the values of the reading that the order states. Hook.
 

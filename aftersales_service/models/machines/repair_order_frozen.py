@@ -50,7 +50,7 @@ class RepairOrder(models.Model):
                 raise UserError(
                     self.env._(
                         "%(order)s is history that approved statements about %(machine)s rest on: "
-                        "a service manager corrects it with “Correct Facts”.",
+                        "a service manager corrects it with “Correct Day and Fault”.",
                         order=order.name,
                         machine=order.lot_id.display_name,
                     )
@@ -71,5 +71,6 @@ class RepairOrder(models.Model):
         }
         return {
             **self.lot_id.action_correct_facts(),
+            "name": self.env._("Correct Day and Fault"),
             "context": defaults_for("aftersales.fact.correction", **values),
         }

@@ -1,3 +1,5 @@
+from textwrap import shorten
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -14,6 +16,8 @@ from ..base.fragment_search import (
 # Where more than these fit, a walk through the machines finds enough for a page sooner than the
 # indexes find them all.
 _MANY = 50_000
+# How much of a name an offer shows.
+NAME_LENGTH = 24
 
 
 class StockLot(models.Model):
@@ -129,8 +133,9 @@ class StockLot(models.Model):
             and self.search_count(domain & first, limit=1)
         ):
             domain &= first
-        found = self.name_search(name, domain, operator, limit)
-        lots = self.browse([id_ for id_, _name in found])
+        # Newest first, as in the list that "Search more" opens.
+        domain &= Domain("display_name", operator, name)
+        lots = self.search(domain, limit=limit, order="id desc")
         return [
             {
                 "id": lot.id,
@@ -153,10 +158,11 @@ class StockLot(models.Model):
     def _get_picker_label(self):
         """Return the machine's serial number, and in grey what is known of it."""
         cover = dict(self._fields["warranty_state"]._description_selection(self.env))
+        # A row shows some fifty letters: what is asked for comes first.
         known = (
-            self.product_id.display_name,
-            self.customer_id.display_name,
+            self.customer_id.name and shorten(self.customer_id.name, NAME_LENGTH, placeholder="…"),
             self.customer_phone,
             cover.get(self.warranty_state),
+            self.product_id.name and shorten(self.product_id.name, NAME_LENGTH, placeholder="…"),
         )
         return f"{self.name}\t--{' · '.join(filter(None, known))}--"

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 from .aftersales_point import OPEN_ORDER_STATES
 
@@ -10,6 +10,20 @@ class AftersalesPoint(models.Model):
     """A service point is closed when somebody has seen what is still open there."""
 
     _inherit = "aftersales.point"
+
+    @api.onchange("closed_date")
+    def _onchange_closed_date(self):
+        """Say what is still open there before the day is saved."""
+        items = self._origin._get_open_items().get(self._origin)
+        if not self.closed_date or not items:
+            return None
+        message = self.env._(
+            "This is still open at %(point)s: %(items)s. Give it to another service point, or save "
+            "all the same: orders, requests and machines keep the service point that they name.",
+            point=self._origin.display_name,
+            items=", ".join(f"{label} ({count})" for label, count in items),
+        )
+        return {"warning": {"title": self.env._("Close Service Point"), "message": message}}
 
     def action_archive(self):
         """Archive; with work or machines still there, say so first."""

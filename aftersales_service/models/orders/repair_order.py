@@ -261,6 +261,10 @@ class RepairOrder(models.Model):
     def _unlink_except_closed(self):
         self._check_order_editable(self._protected_order_fields())
 
+    def _creation_message(self):
+        # Core calls every one of them a repair order.
+        return self.env._("Service order created") if self.point_id else super()._creation_message()
+
     # === CLOSED ORDERS ===
 
     @api.model

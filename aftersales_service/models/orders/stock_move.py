@@ -21,7 +21,6 @@ class StockMove(models.Model):
             "move_id": self.id,
             "reserved": self.quantity,
             "reason": self._explain_completion(),
-            "used": self.product_uom_qty,
             "lot_ids": [Command.set(self.move_line_ids.lot_id.ids)],
         }
 

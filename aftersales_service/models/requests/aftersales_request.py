@@ -1,3 +1,4 @@
+import json
 from textwrap import shorten
 
 from odoo import api, fields, models
@@ -14,7 +15,12 @@ class AftersalesRequest(models.Model):
 
     _name = "aftersales.request"
     _description = "Service Request"
-    _inherit = ["aftersales.journal.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "aftersales.journal.mixin",
+        "aftersales.brought.values",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "priority desc, received_at desc, id desc"
     _check_company_auto = True
 
@@ -59,6 +65,9 @@ class AftersalesRequest(models.Model):
         readonly=False,
         precompute=True,
         help="Of the contact. Typed first, it finds the customer and his machine.",
+    )
+    brought_values = fields.Char(
+        compute="_compute_phone", store=True, readonly=False, precompute=True
     )
     address = fields.Char(
         compute="_compute_address",
@@ -135,7 +144,7 @@ class AftersalesRequest(models.Model):
     @api.depends("partner_id")
     def _compute_phone(self):
         for request in self:
-            request.phone = request.phone or request.partner_id.phone
+            request._bring(phone=request.partner_id.phone)
 
     @api.depends("lot_id", "partner_id")
     def _compute_address(self):
@@ -168,7 +177,7 @@ class AftersalesRequest(models.Model):
         if self.lot_id:
             self.partner_id = self.lot_id.customer_id or self.partner_id
             self.point_id = self.lot_id.caring_point_id or self.lot_id.dealer_id or self.point_id
-            self.contact_name = self.contact_name or self.lot_id.contact_id.name
+            self._bring(contact_name=self.lot_id.contact_id.name)
 
     @api.onchange("phone")
     def _onchange_phone(self):
@@ -267,6 +276,7 @@ class AftersalesRequest(models.Model):
 
     def _prepare_order_defaults(self):
         """Return the first values of a service order for the request. Hook."""
+        is_brought = self.address and self.address == self.lot_id._get_way_address()
         return {
             "request_id": self.id,
             "company_id": self.company_id.id,
@@ -280,6 +290,8 @@ class AftersalesRequest(models.Model):
             "contact_name": self.contact_name,
             "contact_phone": self.phone,
             "service_address": self.address,
+            # Another machine is elsewhere; who called stays whom to call.
+            "brought_values": is_brought and json.dumps({"service_address": self.address}),
             "request_text": "\n".join(filter(None, (self.summary, self.description))),
         }
 

@@ -4,7 +4,8 @@ from odoo import api, fields, models
 class RepairOrder(models.Model):
     """What a service order answers to."""
 
-    _inherit = "repair.order"
+    _name = "repair.order"
+    _inherit = ["repair.order", "aftersales.brought.values"]
 
     request_id = fields.Many2one(
         "aftersales.request",
@@ -28,13 +29,11 @@ class RepairOrder(models.Model):
         result = super()._onchange_lot_id()
         contact = self.lot_id.contact_id or self.lot_id.customer_id
         if self.lot_id:
-            place = (
-                self.lot_id._get_place_address()
-                or self.lot_id.customer_id._get_aftersales_address()
+            self._bring(
+                service_address=self.lot_id._get_way_address(),
+                contact_name=self.lot_id.contact_id.name,
+                contact_phone=contact.phone,
             )
-            self.service_address = self.service_address or place
-            self.contact_name = self.contact_name or self.lot_id.contact_id.name
-            self.contact_phone = self.contact_phone or contact.phone
         return result
 
     @api.model_create_multi

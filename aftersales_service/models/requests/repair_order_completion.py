@@ -83,6 +83,17 @@ class RepairOrder(models.Model):
         is_open = others.filtered(lambda order: order.state not in ("done", "cancel"))
         return request.browse() if is_open else request
 
+    def _reopen_requests(self):
+        """Reopen the requests that the orders had solved: those that nothing answers any more.
+
+        Invoked by: the correction of completed orders
+        """
+        for request in self.request_id.filtered(lambda one: one.state == "done"):
+            states = request.order_ids.mapped("state")
+            is_open = not {"done", "cancel"}.issuperset(states)
+            if is_open or not ("done" in states or request.resolution):
+                request.action_reopen()
+
     def _tell_requests(self):
         """Tell those who took the requests that the orders for them are completed."""
         for order in self.filtered("request_id"):

@@ -19,6 +19,10 @@ class StockLot(models.Model):
         for lot in self:
             lot.request_count = counts.get(lot._origin, 0)
 
+    def _get_way_address(self):
+        """Return where to go for the machine: where it is, or its owner's address."""
+        return self._get_place_address() or self.customer_id._get_aftersales_address()
+
     def action_view_requests(self):
         """Open the requests about the machine."""
         self.ensure_one()

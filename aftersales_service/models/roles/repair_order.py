@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..base.aftersales_protected_record import PROTECTED_WRITE
@@ -18,6 +18,17 @@ STOCK_FIELDS = frozenset(
         "product_location_src_id",
         "recycle_location_id",
         "tag_ids",
+    }
+)
+# What the service department presses on a service order.
+SERVICE_BUTTONS = frozenset(
+    {
+        "action_validate",
+        "action_repair_start",
+        "action_repair_end",
+        "action_repair_cancel",
+        "action_repair_cancel_draft",
+        "action_create_sale_order",
     }
 )
 # In the context of what completes orders, or corrects completed ones: holds PROTECTED_WRITE.
@@ -45,6 +56,40 @@ class RepairOrder(models.Model):
     @api.model
     def _get_free_fields(self):
         return super()._get_free_fields() | STOCK_FIELDS
+
+    # === FORM ===
+
+    facts_readonly = fields.Boolean(compute="_compute_facts_readonly")
+
+    @api.depends("point_id")
+    @api.depends_context("uid")
+    def _compute_facts_readonly(self):
+        lacks_role = SERVICE_USER in self._get_missing_roles()
+        for order in self:
+            order.facts_readonly = lacks_role and bool(order.point_id)
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        """Return the view; a form takes nothing from whom the server would refuse it."""
+        arch, view = super()._get_view(view_id, view_type, **options)
+        if view_type == "form":
+            self._lock_facts(arch)
+        return arch, view
+
+    @api.model
+    def _lock_facts(self, arch):
+        """Lock in a form what takes a role that the user lacks."""
+        locked = self._fields.keys() - self._get_own_fields() - self._get_free_fields()
+        flag = "facts_readonly"
+        locked |= self.browse()._get_fields_of_roles()[SERVICE_USER]
+        for path, attribute, names in (
+            ("//field[not(ancestor::field)]", "readonly", locked),
+            ("//header/button", "invisible", SERVICE_BUTTONS),
+        ):
+            for node in arch.xpath(path):
+                if node.get("name") in names:
+                    before = node.get(attribute)
+                    node.set(attribute, f"({before}) or {flag}" if before else flag)
 
     # === CRUD ===
 
@@ -112,7 +157,9 @@ class RepairOrder(models.Model):
     def _correct_completed(self, state, reason):
         """Cancel completed service orders, or set them back to be completed again.
 
-        What was moved and replaced stays as it is. The journal keeps who did it, and why.
+        What was moved and replaced stays as it is. An order that is set back says anew when it was
+        completed and what its machine's meter shows; what a request got by it is open again. The
+        journal keeps who did it, and why.
 
         :param state: "cancel" or "under_repair"
         :param reason: why, in the manager's words
@@ -127,12 +174,21 @@ class RepairOrder(models.Model):
             raise UserError(
                 self.env._("%(order)s is no completed service order.", order=other[0].name)
             )
-        self.with_context(**{CORRECTING: PROTECTED_WRITE}).write({"state": state})
+        vals = {"state": state}
+        if state != "cancel":
+            self._withdraw_readings()
+            vals["completed_at"] = False
+        before = {order: order._get_journal_values(vals) for order in self}
+        self.with_context(**{CORRECTING: PROTECTED_WRITE}).write(vals)
+        self._reopen_requests()
         self.env["aftersales.journal"]._record(
             "cancellation" if state == "cancel" else "reopening",
             self,
             reason,
-            {"state": ["done", state]},
+            {
+                order.id: {name: [said[name], value] for name, value in vals.items()}
+                for order, said in before.items()
+            },
         )
 
     def _ensure_can_correct(self):

@@ -80,9 +80,12 @@ class AftersalesCertificate(models.Model):
 
     # === COMPUTE ===
 
-    @api.depends("expiry", "to_check")
+    @api.depends("name", "expiry", "to_check")
     def _compute_validity(self):
-        for company, certificates in self.grouped("company_id").items():
+        # A row that somebody begins says nothing yet.
+        blank = self.filtered(lambda one: not one._origin and not one.name and not one.expiry)
+        blank.validity = False
+        for company, certificates in (self - blank).grouped("company_id").items():
             today = (company or self.env.company)._aftersales_today()
             days = (company or self.env.company)._get_certificate_reminder_days()
             for certificate in certificates:

@@ -23,6 +23,10 @@ COVERAGE_FIELDS = (
     "move_ids.repair_line_type",
     "decision_ids",
     "goodwill_use_ids.amount",
+    # What the work costs, of which goodwill pays.
+    "service_type_id",
+    "units",
+    "distance_km",
 )
 
 

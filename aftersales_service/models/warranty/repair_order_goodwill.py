@@ -69,7 +69,8 @@ class RepairOrder(models.Model):
         """
         self.ensure_one()
         # Whoever asks what is covered need not be of the sales department.
-        order, worths = self._origin.sudo(), defaultdict(Decimal)
+        # What is being entered counts once it is saved, but a new order has nothing else.
+        order, worths = (self._origin or self).sudo(), defaultdict(Decimal)
         if order.sale_order_id:
             for line in order.move_ids.sale_line_id | order.work_line_ids:
                 amount = line._get_full_price() * line.product_uom_qty
@@ -79,7 +80,7 @@ class RepairOrder(models.Model):
             return worths
         for product, quantity in order._get_fitted_quantities():
             amount = product.with_company(order.company_id).lst_price * quantity
-            worths[product.id] += order._to_company_currency(amount, product.currency_id)
+            worths[product._origin.id] += order._to_company_currency(amount, product.currency_id)
         for work, (product, quantity) in order._get_work_charges().items():
             amount = product.with_company(order.company_id).lst_price * quantity
             worths[work] += order._to_company_currency(amount, product.currency_id)

@@ -53,6 +53,11 @@ class StockLot(models.Model):
     warranty_end = fields.Date(
         string="Covered Until", compute="_compute_warranty", help="The last day covered."
     )
+    warranty_covered_by = fields.Char(
+        string="Covered By",
+        compute="_compute_warranty",
+        help="What the dates are those of: the policy, or a warranty of the machine's own.",
+    )
     warranty_state = fields.Selection(
         [("covered", "Covered"), ("expired", "Expired"), ("void", "Void"), ("none", "No Warranty")],
         string="Warranty",
@@ -82,6 +87,7 @@ class StockLot(models.Model):
             cover, policy = coverage.machine, coverage.policy
             until = warranty.covered_until(cover, own) if cover.covered else cover.end
             lot.warranty_policy_id = policy and policy.id
+            lot.warranty_covered_by = cover.covered and lot._describe_coverer(cover, policy)
             lot.warranty_start = cover.start
             lot.warranty_end = until and until - timedelta(days=1)
             lot.warranty_state = STATE_OF_REASON[cover.reason]
@@ -89,7 +95,7 @@ class StockLot(models.Model):
             if cover.covered and cover.end != until:
                 lot.warranty_reason = lot._add_own_end(lot.warranty_reason, until)
             if not lot._is_in_use():
-                lot.warranty_start = lot.warranty_end = False
+                lot.warranty_start = lot.warranty_end = lot.warranty_covered_by = False
                 lot.warranty_state = "none"
                 lot.warranty_reason = self.env._("Not sold yet: nobody has a claim to warranty.")
 
@@ -110,6 +116,15 @@ class StockLot(models.Model):
             )
             lot.goodwill_left = sum(granted.mapped("amount_left"))
             lot.goodwill_currency_id = company.currency_id
+
+    def _describe_coverer(self, cover, policy):
+        """Return what covers the machine: a kind of own warranty, else its policy."""
+        if cover.reason not in (warranty.EXTENDED, warranty.EXCEPTION):
+            return policy and self.env["aftersales.warranty.policy"].browse(policy.id).display_name
+        kinds = dict(
+            self.env["aftersales.warranty"]._fields["kind"]._description_selection(self.env)
+        )
+        return kinds[cover.reason]
 
     def _add_own_end(self, reason, until):
         """Return the reason for cover, with the day that the machine's own warranties end it.

@@ -2,6 +2,7 @@ from freezegun import freeze_time
 
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
+from odoo.tools.safe_eval import safe_eval
 
 from ..common import ServiceCommon
 
@@ -22,6 +23,18 @@ class TestFollowup(ServiceCommon):
         call = self.call(score=80)
         with self.assertRaises(ValidationError):
             call.score = 0
+
+    def test_only_completed_work_is_asked_about(self):
+        opened = self._create_order()
+        calls = self.env["aftersales.followup"].with_user(self.service_user)
+        with self.assertRaisesRegex(ValidationError, f"{opened.name} is not completed"):
+            calls.create({"order_id": opened.id, "score": 80})
+        call = calls.create({"order_id": self.order.id, "score": 80})
+        with self.assertRaisesRegex(ValidationError, "is not completed"):
+            call.order_id = opened
+        found = self.env["repair.order"].search(safe_eval(calls._fields["order_id"].domain))
+        self.assertIn(self.order, found)
+        self.assertNotIn(opened, found)
 
     def test_a_zero_that_is_meant_has_a_note(self):
         self.assertEqual(self.call(score=0, note="Nobody came.").score, 0)

@@ -41,6 +41,19 @@ class TestMachinePicker(ServiceCommon):
         for known in ("TRC-1", "Tractor", "Farmer Li", "13800138000", "Covered"):
             self.assertIn(known, label)
 
+    def test_cover_is_not_cut_off_by_a_long_product_name(self):
+        self.tractor.name = "Tractor with a very long name, all-wheel drive and front loader"
+        self.customer.name = "Agricultural Machinery Cooperative of the Whole Northern County"
+        [row] = self._offer("8000").values()
+        label = row["__formatted_display_name"]
+        self.assertIn("13800138000 · Covered · Tractor with", label)
+        self.assertLess(len(label), 90)
+
+    def test_the_newest_are_offered_first_as_in_the_list(self):
+        self.assertEqual(
+            list(self._offer("TRC")), (self.machine | self.others).sorted("id").ids[::-1]
+        )
+
     def test_offers_take_as_many_queries_however_many_they_are(self):
         lots = self.others | self.machine
         self.assert_constant_queries(

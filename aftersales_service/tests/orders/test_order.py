@@ -127,6 +127,12 @@ class TestOrder(ServiceCommon):
         self.assertFalse(quants, "the machine came from the customer and went back")
         self.assertEqual(order.move_id.location_id.usage, "customer")
 
+    def test_its_chatter_begins_with_what_it_is(self):
+        order = self._create_order()
+        self.assertIn("Service order created", str(order.message_ids.mapped("body")))
+        repair = self.env["repair.order"].create({"product_id": self.tractor.id})
+        self.assertNotIn("Service order", str(repair.message_ids.mapped("body")))
+
     def test_a_known_completion_time_is_kept(self):
         order = self._create_order(completed_at="2026-03-31 16:30:00")
         self._complete(order)
@@ -140,7 +146,7 @@ class TestOrder(ServiceCommon):
         move.quantity = 0
         action = order.action_repair_end()
         wizard = self.env[action["res_model"]].browse(action["res_id"])
-        wizard.line_ids.write({"choice": "fewer", "used": 0})
+        wizard.line_ids.choice = "none"
         wizard.action_complete()
         self.assertEqual((order.state, move.state), ("done", "cancel"))
         self.assertFalse(order.replacement_ids)

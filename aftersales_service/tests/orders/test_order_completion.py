@@ -97,8 +97,7 @@ class TestOrderCompletion(ServiceCommon):
                 line.choice = "fewer"
                 line.used = 2
             with form.line_ids.edit(1) as line:
-                line.choice = "fewer"
-                line.used = 0
+                line.choice = "none"
         wizard.action_complete()
         self.assertEqual(order.replacement_ids.product_id, self.filter)
         self.assertEqual(order.replacement_ids.quantity, 2)
@@ -189,3 +188,38 @@ class TestOrderCompletion(ServiceCommon):
         wizard.resolve_request = False
         wizard.action_complete()
         self.assertEqual((second.state, request.state), ("done", "open"))
+
+    def _set_back(self, order, state="under_repair"):
+        order.with_user(self.service_manager)._correct_completed(state, "Not done")
+
+    def test_a_request_is_open_again_while_its_order_is_set_back(self):
+        request = self._create_request()
+        order = self._start(request_id=request.id)
+        self._ask(order).action_complete()
+        self.assertEqual(request.state, "done")
+        self._set_back(order)
+        self.assertEqual((request.state, request.closed_at), ("open", False))
+        self._ask(order).action_complete()
+        self.assertEqual(request.state, "done")
+
+    def test_a_request_that_nothing_answers_any_more_is_open_again(self):
+        answered, alone, twice = (self._create_request() for _each in range(3))
+        answered.resolution = "Told him by phone."
+        orders = [self._start(request_id=one.id) for one in (answered, alone, twice, twice)]
+        for order in orders:
+            action = order.action_repair_end()
+            if action is not True and isinstance(action, dict):
+                self.env[action["res_model"]].browse(action["res_id"]).action_complete()
+        for order in orders[:3]:
+            self._set_back(order, "cancel")
+        self.assertEqual([one.state for one in (answered, alone, twice)], ["done", "open", "done"])
+
+    def test_fewer_is_fewer(self):
+        self._stock(self.filter, 1)
+        wizard = self._ask(self._start((self.filter, 3, "add"), (self.filter, 1, "add")))
+        line = wizard.line_ids[0]
+        self.assertEqual(line.used, 0)
+        for used in (0, 3, 4, -1):
+            line.write({"choice": "fewer", "used": used})
+            with self.subTest(used=used), self.assertRaisesRegex(UserError, "fewer than the 3"):
+                wizard.action_complete()

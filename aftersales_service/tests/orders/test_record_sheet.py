@@ -77,6 +77,19 @@ class TestRecordSheet(ServiceCommon):
         self.assertIn("NEW-1 OLD-1 100 % Covered by policy W1", text)
         self.assertIn("Free of charge", text)
 
+    def test_the_print_menu_begins_with_it(self):
+        for _cached in (False, True):
+            prints = self.env["ir.actions.actions"].get_bindings("repair.order")["report"]
+            sheet = self.env.ref("aftersales_service.action_report_service_record")
+            self.assertEqual(prints[0]["id"], sheet.id)
+            self.assertGreater(len(prints), 1)
+
+    def test_it_calls_things_as_the_form_does(self):
+        text = self._get_text(self.order)
+        names = ("cause", "work_done", "units", "fault_id", "service_type_id", "distance_km")
+        for label in self.order.fields_get(names, ["string"]).values():
+            self.assertIn(label["string"], text)
+
     def test_it_says_what_the_customer_pays(self):
         labour = self.env["product.product"].create(
             {"name": "Labour", "type": "service", "list_price": 300, "taxes_id": False}

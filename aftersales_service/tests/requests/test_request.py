@@ -133,6 +133,65 @@ class TestRequest(ServiceCommon):
             form.point_id = self.outlet
             form.service_type_id = self.type_repair
 
+    def _create_other_machine(self):
+        son = self.customer.create({"name": "Son Wu", "phone": "13700137000"})
+        owner = self.customer.create(
+            {"name": "Farmer Wu", "phone": "13900139000", "street": "Mill Lane 1"}
+        )
+        return self.machine.copy(
+            {
+                "name": "TRC-2",
+                "customer_id": owner.id,
+                "contact_id": son.id,
+                "place_street": False,
+            }
+        )
+
+    def test_another_machine_brings_its_own_contact(self):
+        self.machine.write({"place_street": "Canal Road 5", "contact_id": self.customer.id})
+        other = self._create_other_machine()
+        form = Form(self.env["aftersales.request"].with_user(self.service_user))
+        for machine in (self.machine, other):
+            form.lot_id = machine
+        self.assertEqual(
+            (form.partner_id, form.phone, form.contact_name),
+            (other.customer_id, "13900139000", "Son Wu"),
+        )
+        form.summary = "Leaks oil"
+        request = form.save()
+        with Form(request) as form:
+            form.lot_id = self.machine
+        self.assertEqual((request.phone, request.contact_name), ("13800138000", "Farmer Li"))
+        with Form(request) as form:
+            form.phone, form.contact_name = "110", "Neighbour"
+            form.lot_id = other
+        self.assertEqual((request.phone, request.contact_name), ("110", "Neighbour"))
+
+    def test_a_phone_number_that_found_the_customer_stays_the_callers(self):
+        other = self._create_other_machine()
+        form = Form(self.env["aftersales.request"].with_user(self.service_user))
+        form.phone = "13800138000"
+        self.assertEqual(form.lot_id, self.machine)
+        form.lot_id = other
+        self.assertEqual((form.partner_id, form.phone), (other.customer_id, "13800138000"))
+
+    def test_another_machine_of_an_order_is_elsewhere(self):
+        self.machine.write({"place_street": "Canal Road 5", "contact_id": self.customer.id})
+        other = self._create_other_machine()
+        orders = self.env["repair.order"].with_user(self.service_user)
+        view = "aftersales_service.repair_order_view_form_service"
+        form = Form(orders.with_context(aftersales_service_order=True), view)
+        for machine in (self.machine, other):
+            form.lot_id = machine
+        self.assertEqual(
+            (form.service_address, form.contact_name, form.contact_phone),
+            ("Mill Lane 1", "Son Wu", "13700137000"),
+        )
+        request = self._create_request(partner_id=self.customer.id, phone="110")
+        form = Form(orders.with_context(**request.action_create_order()["context"]), view)
+        form.lot_id = other
+        self.assertEqual((form.service_address, form.contact_phone), ("Mill Lane 1", "110"))
+
     def test_the_timeline_says_it_on_the_local_day(self):
         request = self._create_request()
         self.assertEqual(self.machine.request_count, 1)

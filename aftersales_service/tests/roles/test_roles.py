@@ -1,7 +1,10 @@
 import base64
+from datetime import timedelta
 
+from freezegun import freeze_time
 from psycopg2 import Error as DatabaseError
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.models import MAGIC_COLUMNS
@@ -289,6 +292,37 @@ class TestCorrection(RolesCase):
         self.assertEqual(order.state, "done")
         self.assertEqual(order.replacement_ids, replaced)
         self.assertEqual(order.decision_ids.mapped("moment").count("done"), 2)
+
+    def test_an_order_that_was_set_back_forgets_when_it_was_completed(self):
+        before = self.order.completed_at
+        self.assertTrue(before)
+        self.correct(self.service_manager, "under_repair")
+        self.assertFalse(self.order.completed_at)
+        self.assertFalse(self.order.completion_date)
+        entry = self.env["aftersales.journal"].search(self.order._get_journal_domain(), limit=1)
+        self.assertEqual(
+            entry.details,
+            {"state": ["done", "under_repair"], "completed_at": [str(before), False]},
+        )
+        with freeze_time(before + timedelta(days=1)):
+            self.complete(self.order.with_user(self.service_user))
+        self.assertEqual(self.order.completed_at, before + timedelta(days=1))
+
+    def test_an_order_cancelled_for_good_keeps_when_it_was_completed(self):
+        before = self.order.completed_at
+        self.correct(self.service_manager, "cancel")
+        self.assertEqual(self.order.completed_at, before)
+
+    def test_the_usage_of_an_order_completed_again_is_the_machines(self):
+        readings = self.env["aftersales.usage.reading"]
+        order = self._create_order(usage=100, has_usage=True)
+        self.complete(order)
+        order.with_user(self.service_manager)._correct_completed("under_repair", "Read wrongly")
+        order.usage = 90
+        with freeze_time(fields.Datetime.now() + timedelta(days=1)):
+            self.complete(order.with_user(self.service_user))
+        reading = readings.search([("order_id", "=", order.id)])
+        self.assertEqual((reading.value, reading.date), (90, order.completion_date))
 
     def test_only_completed_service_orders_are_corrected(self):
         opened = self._create_order().with_user(self.service_manager)

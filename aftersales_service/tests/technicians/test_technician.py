@@ -22,6 +22,12 @@ class TestTechnician(ServiceCommon):
         self._certify("2026-05-01", False)
         self.assertFalse(self.technician.certificate_expiry)
 
+    def test_a_certificate_that_says_nothing_yet_is_not_valid(self):
+        certificate = self.env["aftersales.certificate"].new({})
+        self.assertFalse(certificate.validity)
+        certificate.name = "C-1"
+        self.assertEqual(certificate.validity, "valid")
+
     def test_company_is_the_points(self):
         self.assertEqual(self.technician.company_id, self.company)
 

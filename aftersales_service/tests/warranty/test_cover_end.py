@@ -190,6 +190,17 @@ class TestMachineActions(ServiceCommon):
         wizard.with_user(self.service_manager).action_close()
         self.assertFalse(self.outlet.active)
 
+    def test_closing_a_point_by_its_day_says_so_too(self):
+        self._create_order()
+        spec = {"closed_date": {}}
+        answer = self.outlet.onchange({"closed_date": "2026-03-01"}, ["closed_date"], spec)
+        for words in ("O1 Outlet", "open service orders (1)", "technicians (1)"):
+            self.assertIn(words, answer["warning"]["message"])
+        answer = self.outlet.onchange({"closed_date": False}, ["closed_date"], spec)
+        self.assertNotIn("warning", answer)
+        answer = self.hq.onchange({"closed_date": "2026-03-01"}, ["closed_date"], spec)
+        self.assertNotIn("warning", answer)
+
     def test_a_point_without_anything_closes_at_once(self):
         point = self.outlet.create(
             {"code": "O9", "name": "Empty", "level_id": self.outlet.level_id.id}

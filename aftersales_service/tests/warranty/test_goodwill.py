@@ -1,7 +1,7 @@
 from freezegun import freeze_time
 
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from ..common import ServiceCommon
 
@@ -65,6 +65,20 @@ class TestGoodwill(ServiceCommon):
         self.env.invalidate_all()
         self.assertFalse(order.replacement_ids.is_covered)
         self.assertIn("Goodwill pays", order.replacement_ids.cover_reason)
+
+    def test_a_machine_with_goodwill_gets_a_new_order(self):
+        orders = self.env["repair.order"].with_user(self.service_user)
+        form_view = "aftersales_service.repair_order_view_form_service"
+        context = self.machine.action_new_service_order()["context"]
+        with Form(orders.with_context(**context), form_view) as form:
+            form.service_type_id = self.type_repair
+            self.assertTrue(form.has_goodwill)
+            self.assertIn("10.87", form.cover_explanation)
+        self.assertTrue(form.record.has_goodwill)
+        with Form(orders.with_context(aftersales_service_order=True), form_view) as form:
+            form.lot_id = self.machine
+            form.service_type_id = self.type_repair
+            self.assertTrue(form.has_goodwill)
 
     # === PRICES ===
 

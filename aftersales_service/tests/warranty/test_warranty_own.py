@@ -40,14 +40,17 @@ class TestOwnWarranty(ServiceCommon):
         void = self._create_warranty("void", date_start="2026-02-15")
         self.env.invalidate_all()
         self.assertEqual(self.machine.warranty_state, "void")
+        self.assertFalse(self.machine.warranty_covered_by)
         self.assertIn("void since 02/15/2026", self.machine.warranty_reason)
         self._create_warranty("exception", date_start="2026-02-20", percent_travel=0)
         self.env.invalidate_all()
         self.assertEqual(self.machine.warranty_state, "covered")
         self.assertIn("agreement for this machine", self.machine.warranty_reason)
+        self.assertEqual(self.machine.warranty_covered_by, "Agreement")
         void.action_cancel()
         self.env.invalidate_all()
         self.assertIn("Covered by policy W1", self.machine.warranty_reason)
+        self.assertIn("Tractors", self.machine.warranty_covered_by)
 
     def test_reasons_are_asked_for(self):
         with self.assert_violates("reason_given"):
