@@ -54,6 +54,14 @@ class TestAudits(SettlementCase):
         form.save()
         self.assertEqual(order.audited_by_id, auditor)
 
+    def test_what_nobody_writes_is_offered_to_nobody(self):
+        order = self.make_order(date(2026, 7, 10))
+        form = Form(order, "aftersales_service.repair_order_view_form_service")
+        form.units = 7
+        for name in ("cover_reason", "unusual", "audited_at"):
+            with self.subTest(field=name), self.assertRaisesRegex(AssertionError, "readonly"):
+                setattr(form, name, "x")
+
     def test_an_auditor_is_offered_no_button_that_would_be_refused(self):
         arch = etree.fromstring(
             self.env["repair.order"].get_view(
