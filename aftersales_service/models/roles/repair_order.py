@@ -45,6 +45,8 @@ class RepairOrder(models.Model):
     _name = "repair.order"
     _inherit = ["repair.order", "aftersales.role.guard"]
 
+    facts_readonly = fields.Boolean(compute="_compute_facts_readonly")
+
     # === ROLES ===
 
     def _get_fields_of_roles(self):
@@ -58,8 +60,6 @@ class RepairOrder(models.Model):
         return super()._get_free_fields() | STOCK_FIELDS
 
     # === FORM ===
-
-    facts_readonly = fields.Boolean(compute="_compute_facts_readonly")
 
     @api.depends("point_id")
     @api.depends_context("uid")
@@ -79,9 +79,13 @@ class RepairOrder(models.Model):
     @api.model
     def _lock_facts(self, arch):
         """Lock in a form what takes a role that the user lacks."""
-        locked = self._fields.keys() - self._get_own_fields() - self._get_free_fields()
         flag = "facts_readonly"
+        if not arch.xpath(f"//field[@name='{flag}']"):
+            return
+        locked = self._fields.keys() - self._get_own_fields() - self._get_free_fields()
         locked |= self.browse()._get_fields_of_roles()[SERVICE_USER]
+        # What nobody writes stays so: a view's word would go before the field's.
+        locked = {name for name in locked if not self._fields[name].readonly}
         for path, attribute, names in (
             ("//field[not(ancestor::field)]", "readonly", locked),
             ("//header/button", "invisible", SERVICE_BUTTONS),
