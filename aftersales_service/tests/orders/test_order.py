@@ -128,10 +128,9 @@ class TestOrder(ServiceCommon):
         self.assertEqual(order.move_id.location_id.usage, "customer")
 
     def test_its_chatter_begins_with_what_it_is(self):
-        order = self._create_order()
-        self.assertIn("Service order created", str(order.message_ids.mapped("body")))
+        self.assertEqual(self._create_order()._creation_message(), "Service order created")
         repair = self.env["repair.order"].create({"product_id": self.tractor.id})
-        self.assertNotIn("Service order", str(repair.message_ids.mapped("body")))
+        self.assertEqual(repair._creation_message(), "Repair Order created")
 
     def test_a_known_completion_time_is_kept(self):
         order = self._create_order(completed_at="2026-03-31 16:30:00")
