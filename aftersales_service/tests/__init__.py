@@ -84,8 +84,11 @@ from .portal import (
 if find_spec("hypothesis"):
     from .rules import (
         test_agreements,
+        test_counting,
         test_dates,
         test_goodwill_rules,
+        test_local_time,
+        test_payees,
         test_registration,
         test_repeat_rules,
         test_staffing_rules,

@@ -79,19 +79,18 @@ class AftersalesWarrantyWhatIf(models.TransientModel):
         """Return the `Coverage` of what is asked, and what goodwill there is for it."""
         lot = self.lot_id
         lot.check_access("read")
-        [(_lot, company, book, own)] = lot._with_policy_book()
-        job = lot._to_warranty_job(
+        facts = self.env["aftersales.order.facts"]
+        [case] = facts._load_cases(lot).values()
+        job = case.make_job(
             self.day,
             self._get_usage(),
             self.product_id.ids,
             self.fault_id.id or None,
             self.exclusion_ids._origin.ids,
         )
-        facts = self.env["aftersales.replacement"]._get_restart_facts(lot)
-        [coverage] = warranty.decide(book, [job], facts, own)
-        # With goodwill, which `own` leaves out.
-        mine = self.env["aftersales.warranty"]._get_own_facts(lot, company)
-        return coverage, find_grants(book, job, mine)
+        replaced = facts._load_replaced(lot.ids, case.company._aftersales_today())
+        [coverage] = warranty.decide(case.book, [job], replaced, case.lasting)
+        return coverage, find_grants(case.book, job, case.own)
 
     def _get_goodwill_left(self, data):
         """Return how much is left of the goodwill that a decision's data speak of."""

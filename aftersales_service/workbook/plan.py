@@ -4,8 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-import pytz
-
+from ..rules.local_time import to_utc
 from .book import Book, Row, Table
 
 
@@ -139,8 +138,7 @@ class ImportRun:
 
     def to_utc(self, moment: datetime) -> datetime:
         """Return a local moment of the file as a naive datetime in UTC."""
-        local = pytz.timezone(self.timezone).localize(moment)
-        return local.astimezone(pytz.utc).replace(tzinfo=None)
+        return to_utc(moment, self.timezone)
 
 
 def as_codes(value) -> tuple:

@@ -264,11 +264,6 @@ def _return_hold(order: Order, terms: Terms) -> tuple | None:
     return None
 
 
-def counts_later(status: str, false_on: date | None, cutoff: date) -> bool:
-    """Return whether an order counts for later ones: repeats and restarts (rules 5 and 13)."""
-    return status in ("normal", "history") and not (false_on and false_on <= cutoff)
-
-
 class PaidOrder(NamedTuple):
     """A paid order that an audit found fictitious afterwards (rule 22).
 

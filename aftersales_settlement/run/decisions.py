@@ -22,7 +22,7 @@ from ..rules.claims import (
 from ..rules.money import ZERO
 from ..rules.statements import PointTotal, bearer
 from .explain import claim_facts, reason_values, to_json
-from .facts import FactLoader, Facts
+from .facts import Facts
 from .terms import MonthTerms
 
 # Orders decided at once: enough to make queries and COPY cheap, few enough to need little memory.
@@ -96,7 +96,6 @@ class Decisions:
         self._env = period.env
         self._terms = terms
         self._again = again
-        self._facts = FactLoader(period.env, terms)
         self._decided = self._load_decided()
         self._clawbacks = self._decide_clawbacks()
 
@@ -111,7 +110,7 @@ class Decisions:
         payee_of = self._terms.network.payee_of
         points = [point for point, payee in payee_of.items() if payee in payees]
         for order_ids in chunks(self._load_candidates(points)):
-            facts = self._facts.load(order_ids)
+            facts = self._env["aftersales.order.facts"]._load_settlement(order_ids, self._terms)
             claims = decide([fact.order for fact in facts], self._terms.rules)
             penalties = self._add_claims(facts, claims, totals)
             yield Batch(self._claim_rows(facts, claims), penalties)

@@ -11,7 +11,6 @@ from odoo.addons.aftersales_service.rules.warranty import Coverage
 
 from ..rules.claims import Claim, Order, Return
 from ..rules.rates import Rate
-from .facts import OrderRow
 from .terms import MonthTerms
 
 
@@ -44,8 +43,11 @@ def reason_values(claim: Claim, terms: MonthTerms) -> Mapping[str, Any]:
     return {**claim.values, "part": terms.parts[part].code}
 
 
-def claim_facts(row: OrderRow, order: Order, claim: Claim, terms: MonthTerms) -> dict[str, Any]:
-    """Return all that a claim was decided on, in codes and names rather than ids."""
+def claim_facts(row: Any, order: Order, claim: Claim, terms: MonthTerms) -> dict[str, Any]:
+    """Return all that a claim was decided on, in codes and names rather than ids.
+
+    :param row: the order's facts by ``aftersales.order.facts``
+    """
     technician = terms.technicians.get(row.technician)
     score, calls = terms.scores.get(row.point, (None, None))
     return {

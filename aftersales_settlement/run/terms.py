@@ -8,9 +8,9 @@ from typing import NamedTuple
 from odoo.tools import SQL
 
 from odoo.addons.aftersales_service.rules.dates import add_months
+from odoo.addons.aftersales_service.rules.payees import find_payees
 from odoo.addons.aftersales_service.rules.technicians import Technician
 from odoo.addons.aftersales_service.rules.tree import Tree
-from odoo.addons.aftersales_service.rules.warranty import PolicyBook
 
 from ..rules.claims import Terms
 from ..rules.coefficients import Step, satisfaction_coefficient
@@ -63,7 +63,6 @@ class MonthTerms(NamedTuple):
     end: date
     repeat_months: int
     non_original_multiplier: Decimal
-    book: PolicyBook
     network: Network
     service_types: Mapping[int, tuple[str, str]]
     faults: Mapping[int, str]
@@ -82,13 +81,13 @@ def load_network(env, company) -> Network:
             company.id,
         )
     )
-    tree = Tree({point: parent for point, _code, parent, _level, _payee in rows})
+    parents = {point: parent for point, _code, parent, _level, _payee in rows}
     payees = {point for point, _code, _parent, _level, is_payee in rows if is_payee}
     return Network(
-        tree,
+        Tree(parents),
         {row[0]: row[1] for row in rows},
         {row[0]: row[3] for row in rows},
-        {row[0]: tree.nearest(row[0], payees) for row in rows},
+        find_payees(parents, payees),
     )
 
 
@@ -125,7 +124,6 @@ def load_terms(env, company, month: date, start: date, cutoff: date) -> MonthTer
         end=end,
         repeat_months=company.aftersales_repeat_months,
         non_original_multiplier=_decimal(company.aftersales_non_original_multiplier),
-        book=env["aftersales.warranty.policy"]._get_policy_book(company),
         network=network,
         service_types=service_types,
         faults=dict(env.execute_query(SQL("SELECT id, code FROM aftersales_fault"))),
@@ -206,17 +204,13 @@ def _load_rates(env, company, network: Network) -> RateSheet:
 
 
 def _load_technicians(env, company) -> dict[int, TechnicianRow]:
-    rows = env.execute_query(
-        SQL(
-            "SELECT id, code, state, certificate_expiry FROM aftersales_technician"
-            " WHERE company_id = %s",
-            company.id,
+    codes = dict(
+        env.execute_query(
+            SQL("SELECT id, code FROM aftersales_technician WHERE company_id = %s", company.id)
         )
     )
-    return {
-        id_: TechnicianRow(code, Technician(state == "approved", expiry))
-        for id_, code, state, expiry in rows
-    }
+    facts = env["aftersales.order.facts"]._load_technicians(codes)
+    return {id_: TechnicianRow(code, facts[id_]) for id_, code in codes.items()}
 
 
 def _load_parts(env) -> dict[int, Part]:

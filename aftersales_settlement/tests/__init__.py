@@ -9,6 +9,7 @@ from .claims import (
     test_claim_lists,
     test_fact_protection,
     test_goodwill_claims,
+    test_order_facts,
     test_order_protection,
     test_repeats,
 )
@@ -42,7 +43,6 @@ if find_spec("hypothesis"):
         test_claim_examples,
         test_claim_rules,
         test_coefficients,
-        test_counting,
         test_money,
         test_rate_rules,
         test_statement_rules,

@@ -44,6 +44,6 @@ def _keep_goodwill_uses(env):
     )
     uses = env["aftersales.goodwill.use"]
     for order in orders.filtered(lambda order: order._uses_goodwill()):
-        coverages = order._to_coverage_data(order._decide(), order._get_usages())
+        coverages = order._to_coverage_data(order._decide())
         shared = order._share_goodwill(coverages)
         uses._keep({order: paid for order, (_data, paid) in shared.items()})

@@ -1,10 +1,9 @@
-from datetime import datetime, time
-
-import pytz
-
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from odoo.addons.base.models.res_partner import _tz_get
+
+from ...rules.local_time import to_local_day
 
 
 class ResCompany(models.Model):
@@ -69,19 +68,10 @@ class ResCompany(models.Model):
 
     def _aftersales_local_date(self, moment):
         """Return the company's local date at ``moment``, a naive datetime in UTC."""
-        return pytz.utc.localize(moment).astimezone(self._aftersales_timezone()).date()
-
-    def _aftersales_utc(self, moment):
-        """Return, as a naive datetime in UTC, a local time of the company.
-
-        :param moment: a naive local datetime, or a date for its midnight.
-        """
-        if not isinstance(moment, datetime):
-            moment = datetime.combine(moment, time.min)
-        local = self._aftersales_timezone().localize(moment)
-        return local.astimezone(pytz.utc).replace(tzinfo=None)
-
-    def _aftersales_timezone(self):
-        """Return the company's time zone as a pytz object."""
         self.ensure_one()
-        return pytz.timezone(self.aftersales_tz)
+        return to_local_day(moment, self.aftersales_tz)
+
+    def _aftersales_local_date_sql(self, column):
+        """Return the SQL of the same of a column, for lists that the database sorts."""
+        self.ensure_one()
+        return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", column, self.aftersales_tz)

@@ -1,5 +1,6 @@
 # The order is that of overrides, innermost first.
 from . import aftersales_usage_reading
+from . import aftersales_order_facts
 from . import aftersales_machine_party
 from . import aftersales_machine_document
 from . import aftersales_machine_event

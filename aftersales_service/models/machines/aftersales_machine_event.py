@@ -138,11 +138,7 @@ class AftersalesMachineEvent(models.Model):
     @api.model
     def _local_date(self, column):
         """Return the SQL of a moment's day in the company's time zone."""
-        return SQL(
-            "(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date",
-            SQL.identifier(*column.split(".")),
-            self.env.company.aftersales_tz,
-        )
+        return self.env.company._aftersales_local_date_sql(SQL.identifier(*column.split(".")))
 
     @api.model
     def _get_move_source(self, kind, source, destination):

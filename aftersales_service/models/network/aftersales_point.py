@@ -5,7 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...rules.tree import Tree
+from ...rules.payees import find_payees
 from ..base.base import defaults_for
 
 OPEN_ORDER_STATES = ("draft", "confirmed", "under_repair")
@@ -140,12 +140,13 @@ class AftersalesPoint(models.Model):
 
     @api.depends("is_payee", "parent_id.payee_id")
     def _compute_payee_id(self):
-        above = self._get_points_above()
-        tree = Tree({point.id: point.parent_id.id or None for point in above})
-        payees = set(above.filtered("is_payee").ids)
+        # On a form, what is asked and what is stored of the same point are two.
+        points = [*self._get_points_above(), *self]
+        parents = {point.id: point.parent_id.id or None for point in points}
+        payees = find_payees(parents, {point.id for point in points if point.is_payee})
         for point in self:
-            nearest = tree.nearest(point.parent_id.id or None, payees)
-            point.payee_id = point._origin if point.is_payee else nearest
+            payee = payees[point.id]
+            point.payee_id = point._origin if payee == point.id else payee
 
     def _get_points_above(self):
         """Return every service point above those of ``self``, themselves not included."""

@@ -3,6 +3,7 @@ from . import aftersales_service_type
 from . import aftersales_fault
 from . import aftersales_replacement
 from . import ir_actions
+from . import aftersales_order_facts
 from . import product_category
 from . import product_template
 from . import repair_order

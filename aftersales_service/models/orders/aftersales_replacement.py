@@ -2,8 +2,6 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 
-from ...rules.warranty import Replaced
-
 
 class AftersalesReplacement(models.Model):
     """The fact that a part was replaced on a service order.
@@ -100,46 +98,6 @@ class AftersalesReplacement(models.Model):
             # Goodwill pays, but does not cover.
             part.is_covered = bool(cover and Decimal(cover.get("base", cover)["percent"]))
             part.cover_reason = cover and policies._describe_reason(cover)
-
-    # === RULES ===
-
-    @api.model
-    def _get_restart_facts(self, lots):
-        """Return the replacements on machines that may restart a cover (rule 5).
-
-        A constant number of queries.
-
-        :param lots: the machines
-        :return: a list of `Replaced` of the warranty rules
-        """
-        orders = self.env["repair.order"].search_fetch(
-            [("lot_id", "in", lots.ids), *self.env["repair.order"]._get_counting_domain()],
-            [
-                "lot_id",
-                "completed_at",
-                "completion_date",
-                "has_usage",
-                "usage",
-                "fault_id",
-                "exclusion_ids",
-            ],
-        )
-        replacements = self.search_fetch(
-            [("order_id", "in", orders.ids)], ["order_id", "product_id"], order="id"
-        )
-        return [
-            Replaced(
-                machine=order.lot_id.id,
-                at=order.completed_at,
-                day=order.completion_date,
-                usage=order._get_usage(),
-                part=replacement.product_id.id,
-                fault=order.fault_id.id or None,
-                exclusions=order.exclusion_ids.ids,
-            )
-            for replacement in replacements
-            for order in replacement.order_id
-        ]
 
     # === CRUD ===
 

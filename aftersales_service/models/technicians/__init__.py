@@ -9,6 +9,7 @@ from . import aftersales_technician_skill
 from . import aftersales_training
 from . import aftersales_assessment
 from . import aftersales_certificate
+from . import aftersales_order_facts
 from . import repair_order
 from . import res_company
 from . import res_config_settings

@@ -5,7 +5,6 @@ from odoo.tools import format_date
 from ...rules.technicians import (
     CERTIFICATE,
     Skill,
-    Technician,
     find_hindrances,
     is_skilled,
 )
@@ -57,11 +56,12 @@ class RepairOrder(models.Model):
         :return: order -> `Hindrance`; nothing for the orders that are fine
         """
         named = self.filtered(lambda one: one.technician_id and one.state in OPEN_ORDER_STATES)
-        works = []
-        for order in named:
-            technician = order.technician_id
-            facts = Technician(technician.state == "approved", technician.certificate_expiry)
-            works.append((facts, order._get_work_day()))
+        facts = self.env["aftersales.order.facts"]._load_technicians(
+            named.technician_id._origin.ids
+        )
+        works = [
+            (facts.get(order.technician_id._origin.id), order._get_work_day()) for order in named
+        ]
         found = zip(named, find_hindrances(works), strict=True)
         return {order: hindrance for order, hindrance in found if hindrance}
 

@@ -1,4 +1,6 @@
 # The order is that of overrides, innermost first.
+from . import aftersales_policy_source
+from . import aftersales_order_facts
 from . import aftersales_warranty_exclusion
 from . import aftersales_warranty_policy
 from . import aftersales_warranty_policy_conditions
@@ -12,6 +14,10 @@ from . import aftersales_warranty_sentences
 from . import aftersales_warranty
 from . import aftersales_goodwill_use
 from . import aftersales_warranty_decision
+from . import aftersales_fault
+from . import aftersales_point
+from . import product_category
+from . import product_product
 from . import product_template
 from . import repair_order
 from . import repair_order_goodwill

@@ -1,13 +1,9 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.models import MAGIC_COLUMNS
 from odoo.tools import SQL, format_amount
 
-from ...rules import warranty
 from ..base.aftersales_protected_record import PROTECTED_WRITE
-from .aftersales_warranty_policy import to_percents
 
 # What the journal says of what was granted.
 JOURNALED = ("kind", "date_start", "date_end", "amount_limit", "order_id")
@@ -368,38 +364,3 @@ class AftersalesWarranty(models.Model):
         active = self.filtered(lambda one: one.state == "active")
         active.with_context(aftersales_protected_write=PROTECTED_WRITE).state = "cancelled"
         self.env["aftersales.journal"]._record("cancellation", active)
-
-    # === RULES ===
-
-    @api.model
-    def _get_own_facts(self, lots, company):
-        """Return the machines' own warranties as the rules know them, in one query.
-
-        :param lots: the machines
-        :param company: the company whose network decides
-        """
-        records = self.search(
-            [
-                ("lot_id", "in", lots.ids),
-                ("company_id", "=", company.id),
-                ("state", "=", "active"),
-            ],
-            order="id",
-        )
-        return [record._to_rule() for record in records]
-
-    def _to_rule(self):
-        """Return the warranty as the rules know it."""
-        self.ensure_one()
-        return warranty.OwnWarranty(
-            id=self.id,
-            machine=self.lot_id.id,
-            kind=self.kind,
-            start=self.date_start,
-            end=self.date_end + timedelta(days=1) if self.date_end else None,
-            usage_limit=self.usage_limit if self.has_usage_limit else None,
-            percents=to_percents(self),
-            product=self.product_id.id if self.scope == "product" else None,
-            category=self.category_id.id if self.scope == "category" else None,
-            order=self.order_id.id or None,
-        )

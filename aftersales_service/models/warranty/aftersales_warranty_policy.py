@@ -5,6 +5,7 @@ from odoo.tools import SQL
 
 from ...rules import warranty
 from ...rules.tree import Tree
+from .aftersales_policy_source import POLICY_BOOKS
 
 
 def to_percents(record):
@@ -23,6 +24,7 @@ class AftersalesWarrantyPolicy(models.Model):
         "aftersales.kept.record",
         "aftersales.code.mixin",
         "aftersales.journal.mixin",
+        "aftersales.policy.source",
         "mail.thread",
     ]
     _check_company_auto = True
@@ -201,13 +203,23 @@ class AftersalesWarrantyPolicy(models.Model):
 
     @api.model
     def _get_policy_book(self, company):
-        """Return a company's policies as the warranty rules want them.
+        """Return a company's policies as the warranty rules want them, read once a transaction.
 
-        A constant number of queries, whatever the numbers of policies, categories and products.
+        What they rest on forgets them when it changes, see ``aftersales.policy.source``.
 
         :param company: a single ``res.company``
         :rtype: odoo.addons.aftersales_service.rules.warranty.PolicyBook
         """
+        books = self.env.cr.cache.setdefault(POLICY_BOOKS, {})
+        if company.id not in books:
+            # Superuser: policies decide, whoever asks, and the next who asks may be another.
+            policies = self.sudo().with_context(active_test=True)
+            books[company.id] = policies._read_policy_book(company)
+        return books[company.id]
+
+    @api.model
+    def _read_policy_book(self, company):
+        """Read a company's policies by a constant number of queries, however many there are."""
         by_product, by_category, general, conditional = {}, {}, None, []
         for record in self.search([("company_id", "=", company.id)]):
             policy = record._to_rule()

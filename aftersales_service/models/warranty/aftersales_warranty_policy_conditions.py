@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 from ...rules.warranty import policies as warranty_policies
+from .aftersales_order_facts import to_dates, to_sale
 
 CONDITION_FIELDS = (
     "dealer_ids",
@@ -144,10 +145,10 @@ class AftersalesWarrantyPolicy(models.Model):
             that are for other products are left out
         """
         policies = self.search([("company_id", "=", company.id)])
-        book = self._get_policy_book(company)
         entries = [policy._to_conditional_rule() for policy in policies]
-        reasons = book.compare(
-            lot.product_id.id, lot._get_machine_dates(), lot._get_sale(), entries
+        [machine] = self.env["aftersales.order.facts"]._load_machines(lot)
+        reasons = self._get_policy_book(company).compare(
+            machine.product, to_dates(machine), to_sale(machine), entries
         )
         lines = [
             {

@@ -6,6 +6,7 @@ class AftersalesWarrantyPolicyLine(models.AbstractModel):
 
     _name = "aftersales.warranty.policy.line"
     _description = "Line of a Warranty Policy"
+    _inherit = ["aftersales.policy.source"]
 
     @api.model_create_multi
     def create(self, vals_list):

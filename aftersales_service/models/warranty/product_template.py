@@ -1,10 +1,11 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ProductTemplate(models.Model):
     """An extended warranty is a service that is sold for a machine."""
 
-    _inherit = "product.template"
+    _name = "product.template"
+    _inherit = ["product.template", "aftersales.policy.source"]
 
     warranty_months = fields.Integer(
         string="Extends Warranty By",
@@ -47,3 +48,7 @@ class ProductTemplate(models.Model):
         " AND warranty_percent_travel BETWEEN 0 AND 100)",
         "A percentage is between 0 and 100.",
     )
+
+    @api.model
+    def _get_policy_source_fields(self):
+        return {"categ_id"}

@@ -4,7 +4,7 @@ from decimal import Decimal
 from odoo import api, fields, models
 
 from ...rules import warranty
-from ...rules.warranty.goodwill import add_grants, find_grants, uses_goodwill, without_goodwill
+from ...rules.warranty.goodwill import add_grants, uses_goodwill
 from ...rules.warranty.reasons import coverage_data, policy_data
 from ..base.aftersales_protected_record import PROTECTED_WRITE
 
@@ -147,21 +147,20 @@ class RepairOrder(models.Model):
         """Return order -> its coverage as data, and goodwill id -> how much of it is used."""
         decided = self._get_completed_decisions()
         open_orders = self.filtered(lambda order: order._origin not in decided)
-        coverages = self._to_coverage_data(open_orders._decide(), open_orders._get_usages())
+        coverages = self._to_coverage_data(open_orders._decide())
         for order in self - open_orders:
             coverages[order] = decided[order._origin].result
         return self._share_goodwill(coverages)
 
     @api.model
-    def _to_coverage_data(self, decided, usages):
+    def _to_coverage_data(self, decided):
         """Return what was decided on orders as data, with the goodwill that there is.
 
         :param decided: what `_decide` returned
-        :param usages: order -> usage
         """
         coverages = {}
-        for order, (coverage, grants) in decided.items():
-            coverages[order] = coverage_data(coverage, usages[order])
+        for order, (coverage, grants, usage) in decided.items():
+            coverages[order] = coverage_data(coverage, usage)
             add_grants(coverages[order], grants)
         return coverages
 
@@ -184,123 +183,20 @@ class RepairOrder(models.Model):
 
         :return: order -> `Coverage` of the warranty rules
         """
-        return {order: coverage for order, (coverage, _grants) in self._decide().items()}
+        return {order: decided.coverage for order, decided in self._decide().items()}
 
     def _decide(self):
-        """Decide what the warranty covers on each order, by the rules (1 to 6).
+        """Decide what the warranty covers on each order, by the rules (1 to 6), as it stands.
 
-        On the day of its completion, or today while it is open. A constant number of queries per
-        company. Every order must have a machine.
+        A constant number of queries per company. Every order must have a machine.
 
-        :return: order -> `Coverage` of the warranty rules, and what goodwill there is for it
+        :return: order -> coverage of the warranty rules, what goodwill there is for it, and usage
         """
-        # What others replaced on a machine, and the policies, count whoever may read them.
-        orders = self.sudo()
-        orders._prefetch_warranty_facts()
-        coverages = {}
-        lots = orders.lot_id._origin
-        facts = self.env["aftersales.replacement"].sudo()._get_restart_facts(lots)
-        for company, members in orders.grouped("company_id").items():
-            book = orders.env["aftersales.warranty.policy"]._get_policy_book(company)
-            own = orders.env["aftersales.warranty"]._get_own_facts(lots, company)
-            usages = members._get_usages()
-            jobs = [order._to_warranty_job(usages[order]) for order in members]
-            decisions = warranty.decide(book, jobs, facts, without_goodwill(own))
-            grants = [find_grants(book, job, own) for job in jobs]
-            decided = zip(decisions, grants, strict=True)
-            coverages.update(zip(members.with_env(self.env), decided, strict=True))
-        return coverages
-
-    def _prefetch_warranty_facts(self):
-        """Read all that is decided on at once: record by record, only a thousand are fetched."""
-        orders = self._origin
-        orders.fetch(
-            [
-                "lot_id",
-                "company_id",
-                "state",
-                "completed_at",
-                "completion_date",
-                "reported_at",
-                "create_date",
-                "usage",
-                "has_usage",
-                "fault_id",
-                "exclusion_ids",
-                "replacement_ids",
-                "move_ids",
-            ]
-        )
-        orders.replacement_ids.fetch(["product_id"])
-        orders.move_ids.fetch(["product_id", "repair_line_type", "state"])
-        orders.lot_id._prefetch_warranty_facts()
-
-    def _to_warranty_job(self, usage):
-        """Return the order as the warranty rules know it, with what its machine's meter says."""
-        self.ensure_one()
-        lot = self.lot_id._origin
-        at = self.completed_at or fields.Datetime.now()
-        # What stands in an order was known by the day that it was entered.
-        known_at = self.reported_at or self._origin.create_date
-        return warranty.Job(
-            machine=lot.id,
-            product=lot.product_id.id,
-            dates=lot._get_machine_dates(),
-            at=at,
-            day=self.completion_date or self.company_id._aftersales_local_date(at),
-            usage=usage,
-            parts=list(dict.fromkeys(self._get_warranty_parts()._origin.ids)),
-            fault=self.fault_id._origin.id or None,
-            sale=lot._get_sale(),
-            exclusions=self.exclusion_ids._origin.ids,
-            order=self._origin.id,
-            reported=self.company_id._aftersales_local_date(known_at) if known_at else None,
-        )
-
-    def _get_warranty_parts(self):
-        """Return the parts that the order replaced, or is going to while it is open."""
-        parts = self.replacement_ids.product_id
-        if self.state != "done":
-            parts |= self.move_ids.filtered(
-                lambda move: move.repair_line_type == "add" and move.state != "cancel"
-            ).product_id
-        return parts
-
-    def _get_usages(self):
-        """Return the usage of each order: what it states; while it is open, else the last reading.
-
-        :return: order -> usage in the machine's unit, None where nobody knows it
-        """
-        silent = self.filtered(
-            lambda order: not order.has_usage and order.state not in ("done", "cancel")
-        )
-        # Whoever sees an order sees what its machine's meter says.
-        latest = silent.lot_id.sudo()._get_latest_usage() if silent else {}
-        return {
-            order: latest.get(order.lot_id._origin.id) if order in silent else order._get_usage()
-            for order in self
-        }
-
-    def _get_usage(self):
-        """Return the usage that the order states, or None if it states none."""
-        return self.usage if self.has_usage else None
+        return self.env["aftersales.order.facts"]._decide_cover(self)
 
     @api.model
     def _protected_order_fields(self):
         return super()._protected_order_fields() | {"exclusion_ids", "reported_at"}
-
-    @api.model
-    def _get_counting_domain(self):
-        """Return the orders that count for warranty restarts (rule 5).
-
-        Hook: an addon that knows which orders are fictitious leaves them out.
-        """
-        return [
-            ("state", "=", "done"),
-            ("point_id", "!=", False),
-            ("completed_at", "!=", False),
-            ("service_status", "in", ("normal", "history")),
-        ]
 
     # === ACTIONS ===
 
@@ -325,11 +221,11 @@ class RepairOrder(models.Model):
         :param moment: "confirmed" or "done"
         """
         orders = self.filtered(lambda order: order.point_id and order.lot_id)
-        decided, usages = orders._decide(), orders._get_usages()
-        shared = self._share_goodwill(self._to_coverage_data(decided, usages))
+        decided = orders._decide()
+        shared = self._share_goodwill(self._to_coverage_data(decided))
         vals_list = [
-            order._prepare_decision_vals(coverage, shared[order][0], usages[order], moment)
-            for order, (coverage, _grants) in decided.items()
+            order._prepare_decision_vals(coverage, shared[order][0], usage, moment)
+            for order, (coverage, _grants, usage) in decided.items()
         ]
         # Superuser: whoever confirms or completes an order leaves what was decided.
         decisions = self.env["aftersales.warranty.decision"].sudo()

@@ -1,3 +1,4 @@
+from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -6,7 +7,6 @@ from odoo.fields import Command
 from odoo.tools import format_date
 
 from ...rules import warranty
-from ...rules.warranty.goodwill import without_goodwill
 from ...rules.warranty.reasons import percent_text
 from ..base.base import defaults_for
 from ..base.fragment_search import escape
@@ -79,11 +79,9 @@ class StockLot(models.Model):
     @api.depends_context("company", "lang")
     def _compute_warranty(self):
         policies = self.env["aftersales.warranty.policy"]
-        usages = self._get_latest_usage()
-        for lot, company, book, own in self._with_policy_book():
-            usage = usages.get(lot._origin.id)
-            job = lot._to_warranty_job(company._aftersales_today(), usage)
-            [coverage] = warranty.decide(book, [job], own=own)
+        for lot, case in self._load_cases().items():
+            own, usage = case.lasting, case.usage
+            coverage = case.decide(case.company._aftersales_today())
             cover, policy = coverage.machine, coverage.policy
             until = warranty.covered_until(cover, own) if cover.covered else cover.end
             lot.warranty_policy_id = policy and policy.id
@@ -149,122 +147,64 @@ class StockLot(models.Model):
     @api.depends(*COVER_FIELDS, "service_order_ids.replacement_ids")
     @api.depends_context("company", "lang")
     def _compute_warranty_terms(self):
-        usages = self._get_latest_usage()
-        facts = self.env["aftersales.replacement"]._get_restart_facts(self._origin)
-        for lot, company, book, own in self._with_policy_book():
-            policy = lot._get_policy_in(book)
-            if not policy:
-                lot.warranty_terms = False
-                continue
-            today, usage = company._aftersales_today(), usages.get(lot._origin.id)
-            [coverage] = warranty.decide(book, [lot._to_warranty_job(today, usage)], own=own)
-            void = coverage.machine if coverage.machine.reason == warranty.VOID else None
-            replaced = [fact for fact in facts if fact.machine == lot._origin.id]
-            lot.warranty_terms = self.env["ir.qweb"]._render(
-                "aftersales_service.machine_warranty_terms",
-                {
-                    "terms": lot._get_warranty_terms(policy, today, usage, void),
-                    "restarts": lot._get_restart_terms(company, book, replaced, own),
-                },
-            )
-
-    # === FACTS ===
-
-    def _with_policy_book(self):
-        """Yield each machine with whose network it is in, its policies, and its own warranties.
-
-        A machine of no company is judged by the policies of the user's company. Goodwill is not
-        among the warranties: it pays for orders, but covers no machine.
-        """
-        self._origin._prefetch_warranty_facts()
-        for company, lots in self.grouped(lambda lot: lot.company_id or self.env.company).items():
-            book = self.env["aftersales.warranty.policy"]._get_policy_book(company)
-            own = self.env["aftersales.warranty"]._get_own_facts(lots._origin, company)
-            own = without_goodwill(own)
+        cases = self._load_cases()
+        facts = self.env["aftersales.order.facts"]
+        for company, lots in self.grouped(lambda lot: cases[lot].company).items():
+            today, replaced = company._aftersales_today(), defaultdict(list)
+            for fact in facts._load_replaced(lots._origin.ids, today):
+                replaced[fact.machine].append(fact)
             for lot in lots:
-                yield lot, company, book, [one for one in own if one.machine == lot._origin.id]
+                lot._set_warranty_terms(cases[lot], today, replaced[lot._origin.id])
 
-    def _prefetch_warranty_facts(self):
-        """Read at once what decisions on the machines look at."""
-        self.fetch(
-            [
-                "product_id",
-                "company_id",
-                "production_date",
-                "delivery_date",
-                "installation_date",
-                "place_country_id",
-                "dealer_id",
-            ]
-        )
+    def _set_warranty_terms(self, case, today, replaced):
+        """Set the machine's terms as they are today.
 
-    def _to_warranty_job(self, day, usage, parts=(), fault=None, exclusions=()):
-        """Return work on the machine on ``day``, as the warranty rules know it."""
+        :param replaced: what was replaced on the machine
+        """
         self.ensure_one()
-        return warranty.Job(
-            machine=self._origin.id,
-            product=self.product_id._origin.id,
-            dates=self._get_machine_dates(),
-            # The end of the day: what was replaced on it has been.
-            at=fields.Datetime.to_datetime(day) + timedelta(days=1),
-            day=day,
-            usage=usage,
-            parts=parts,
-            fault=fault,
-            sale=self._get_sale(),
-            exclusions=exclusions,
+        if not case.policy:
+            self.warranty_terms = False
+            return
+        self.warranty_terms = self.env["ir.qweb"]._render(
+            "aftersales_service.machine_warranty_terms",
+            {
+                "terms": self._get_warranty_terms(case, today),
+                "restarts": self._get_restart_terms(case, today, replaced),
+            },
         )
 
-    def _get_machine_dates(self):
-        """Return the machine's dates as the warranty rules know them."""
-        self.ensure_one()
-        return warranty.MachineDates(
-            self.production_date or None,
-            self.delivery_date or None,
-            self.installation_date or None,
-        )
+    def _load_cases(self):
+        """Return what each machine's cover is decided on.
 
-    def _get_sale(self):
-        """Return where the machine is and who sold it, as the warranty rules know it."""
-        self.ensure_one()
-        return warranty.Sale(
-            self.place_country_id._origin.id or None, self.dealer_id._origin.id or None
-        )
-
-    def _get_policy_in(self, book):
-        """Return the machine's policy in a `PolicyBook`."""
-        return book.policy_of(
-            self.product_id._origin.id, self._get_machine_dates(), self._get_sale()
-        )
-
-    def _get_latest_usage(self):
-        """Return the latest usage reading of each machine that has one, by its id."""
-        readings = self.env["aftersales.usage.reading"].search(
-            [("lot_id", "in", self._origin.ids)], order="date, id"
-        )
-        return {reading.lot_id.id: reading.value for reading in readings}
+        A machine of no company is judged by the policies of the user's company.
+        """
+        return self.env["aftersales.order.facts"]._load_cases(self)
 
     # === TERMS ===
 
-    def _get_warranty_terms(self, policy, today, usage, void=None):
+    def _get_warranty_terms(self, case, today):
         """Return what the policy says of the machine and of each kind of parts, as dicts.
 
-        :param void: the decision on the machine, if its warranty is void
         :return: dicts with a name, the ``months`` covered, whether ``covered`` today, how much of
             each kind then, and a reason
         """
+        policy, machine = case.policy, case.decide(today).machine
+        void = machine if machine.reason == warranty.VOID else None
         record = self.env["aftersales.warranty.policy"].browse(policy.id)
         named = [(self.env._("Machine and all other parts"), policy.months, ())]
         named += [
             (line.display_name, line.months, line.step_ids._to_rules()) for line in record.part_ids
         ]
-        return [self._get_term(policy, *terms, today, usage, void) for terms in named]
+        return [self._get_term(case, policy, *terms, today, void) for terms in named]
 
-    def _get_term(self, policy, name, months, steps, today, usage, void):
-        """Return one row of the machine's warranty terms."""
+    def _get_term(self, case, policy, name, months, steps, today, void):
+        """Return one row of the machine's warranty terms.
+
+        :param void: the decision on the machine, if its warranty is void
+        """
         policies = self.env["aftersales.warranty.policy"]
         terms = policy._replace(months=months, steps=steps or policy.steps)
-        cover = warranty.cover_machine(terms, self._get_machine_dates(), today, usage)
+        cover = warranty.cover_machine(terms, case.dates, today, case.usage)
         if void:
             cover = void
         elif not months:
@@ -274,23 +214,18 @@ class StockLot(models.Model):
             "months": months,
             "covered": cover.covered,
             "percents": None if cover.given == warranty.ALL else [*map(percent_text, cover.given)],
-            "reason": policies._describe_cover(cover, policy, usage),
+            "reason": policies._describe_cover(cover, policy, case.usage),
         }
 
-    def _get_restart_terms(self, company, book, replaced, own):
+    def _get_restart_terms(self, case, today, replaced):
         """Return the covers that began anew with a replacement and still last, as dicts.
 
         :return: dicts with a part ``name``, the day it was replaced and the last day covered
         """
         restarts = warranty.find_restarts(
-            book,
-            self.product_id._origin.id,
-            self._get_machine_dates(),
-            replaced,
-            self._get_sale(),
-            own,
+            case.book, case.machine.product, case.dates, replaced, case.sale, case.lasting
         )
-        today, latest = company._aftersales_today(), {}
+        latest = {}
         for restart in restarts:
             known = latest.get(restart.part)
             if restart.until > today and (not known or known.until < restart.until):
@@ -299,7 +234,7 @@ class StockLot(models.Model):
         return [
             {
                 "name": products.browse(restart.part).display_name,
-                "replaced_on": company._aftersales_local_date(restart.at),
+                "replaced_on": case.company._aftersales_local_date(restart.at),
                 "last_day": restart.until - timedelta(days=1),
             }
             for restart in latest.values()
@@ -314,12 +249,11 @@ class StockLot(models.Model):
         :raises UserError: if it may not, or the cover never ends
         """
         self.ensure_one()
-        usage = self._get_latest_usage().get(self.id)
-        [(_lot, _company, book, own)] = self.with_company(company)._with_policy_book()
-        [coverage] = warranty.decide(book, [self._to_warranty_job(today, usage)], own=own)
+        [case] = self.with_company(company)._load_cases().values()
+        coverage = case.decide(today)
         cover = coverage.machine
         if cover.covered or cover.reason == warranty.NOT_STARTED:
-            until = warranty.covered_until(cover, own)
+            until = warranty.covered_until(cover, case.lasting)
             if until is None:
                 raise UserError(
                     self.env._("The cover of %(machine)s has no end.", machine=self.name)
@@ -332,7 +266,7 @@ class StockLot(models.Model):
                     "still covered: %(reason)s",
                     machine=self.name,
                     reason=self.env["aftersales.warranty.policy"]._describe_cover(
-                        cover, coverage.policy, usage
+                        cover, coverage.policy, case.usage
                     ),
                 )
             )
@@ -418,11 +352,8 @@ class StockLot(models.Model):
         """Return whether the machine's policy still covers some kind of parts today."""
         if not self._is_in_use():
             return False
-        [(_lot, company, book, own)] = self._with_policy_book()
-        policy = self._get_policy_in(book)
-        usage = self._get_latest_usage().get(self.id)
-        today = company._aftersales_today()
-        [coverage] = warranty.decide(book, [self._to_warranty_job(today, usage)], own=own)
-        if not policy or coverage.machine.reason == warranty.VOID:
+        [case] = self._load_cases().values()
+        today = case.company._aftersales_today()
+        if not case.policy or case.decide(today).machine.reason == warranty.VOID:
             return False
-        return any(term["covered"] for term in self._get_warranty_terms(policy, today, usage))
+        return any(term["covered"] for term in self._get_warranty_terms(case, today))

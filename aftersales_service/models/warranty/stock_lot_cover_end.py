@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...rules.warranty.end import Meter, last_covered_day
+from ...rules.warranty.end import last_covered_day
 
 # Machines decided in one go, and kept: as many as a second or two take.
 BATCH = 5_000
@@ -94,28 +94,11 @@ class StockLot(models.Model):
         lots = self.sudo()
         lots = lots.filtered(lambda lot: lot.is_machine and lot._is_in_use())
         main = self.env["res.company"].browse(self.env.ref("base.main_company").id).sudo()
-        meters = lots._get_latest_meters()
-        ends = {}
-        for company, members in lots.grouped(lambda lot: lot.company_id or main).items():
-            book = lots.env["aftersales.warranty.policy"]._get_policy_book(company)
-            own_of = {}
-            for own in lots.env["aftersales.warranty"]._get_own_facts(members._origin, company):
-                own_of.setdefault(own.machine, []).append(own)
-            for lot in members:
-                ends[lot.with_env(self.env)] = last_covered_day(
-                    lot._get_policy_in(book),
-                    lot._get_machine_dates(),
-                    own_of.get(lot._origin.id, ()),
-                    meters.get(lot._origin.id),
-                )
-        return ends
-
-    def _get_latest_meters(self):
-        """Return machine id -> what its meter showed last, and when."""
-        readings = self.env["aftersales.usage.reading"].search_fetch(
-            [("lot_id", "in", self._origin.ids)], ["lot_id", "value", "date"], order="date, id"
-        )
-        return {reading.lot_id.id: Meter(reading.value, reading.date) for reading in readings}
+        cases = lots.env["aftersales.order.facts"]._load_cases(lots, fallback=main)
+        return {
+            lot.with_env(self.env): last_covered_day(case.policy, case.dates, case.own, case.meter)
+            for lot, case in cases.items()
+        }
 
     # === CRON ===
 
@@ -150,7 +133,6 @@ class StockLot(models.Model):
     def _update_cover_ends(self):
         """Keep when the machines' cover ends: straight into the table, millions in a night."""
         self.flush_recordset()
-        self._prefetch_warranty_facts()
         ends = self._find_cover_ends()
         self.env.cr.execute(
             SQL(

@@ -10,6 +10,10 @@ from ..common import ServiceCommon
 class TestWarranty(ServiceCommon):
     """What the records show is what the rules say; the rules have tests of their own."""
 
+    def _get_facts(self, order):
+        [facts] = self.env["aftersales.order.facts"]._load(order.ids)
+        return facts
+
     def _create_policy(self, code, **values):
         return self.env["aftersales.warranty.policy"].create(
             {"code": code, "name": code, "months": 24, **values}
@@ -158,13 +162,13 @@ class TestWarranty(ServiceCommon):
         self.policy.write({"has_usage_limit": True, "usage_limit": 100})
         blank = self._create_done_order("2026-03-01 02:00:00")
         self.assertFalse(blank.has_usage)
-        self.assertIsNone(blank._get_usage())
+        self.assertIsNone(self._get_facts(blank).usage)
         self.assertTrue(blank.is_machine_covered)
         known = self._create_done_order("2026-03-02 02:00:00", usage=100.5)
         self.assertTrue(known.has_usage)
         self.assertFalse(known.is_machine_covered)
         zero = self._create_done_order("2026-03-03 02:00:00", usage=0, has_usage=True)
-        self.assertEqual(zero._get_usage(), 0)
+        self.assertEqual(self._get_facts(zero).usage, 0)
 
     def test_reasons_are_in_the_readers_language(self):
         self.env["res.lang"]._activate_lang("zh_CN")
@@ -206,8 +210,8 @@ class TestWarranty(ServiceCommon):
         self.assert_constant_queries(lambda some: some.read(names), first, parts)
 
     def test_the_policy_book_takes_a_constant_number_of_queries(self):
-        def load(_policies):
-            self.env["aftersales.warranty.policy"]._get_policy_book(self.company)
+        def load(policies):
+            policies._read_policy_book(self.company)
 
         few = self._count_queries(load, self.policy)
         for number in range(20):

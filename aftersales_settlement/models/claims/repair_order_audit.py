@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Domain
 
 from odoo.addons.aftersales_service.models.base.aftersales_role_guard import SERVICE_USER
 
@@ -177,13 +176,6 @@ class RepairOrder(models.Model):
             for order in self
         }
         self.env["aftersales.journal"]._record("audit", self, vals.get("audit_note"), details)
-
-    @api.model
-    def _get_counting_domain(self):
-        """Orders that are known to be fictitious restart no warranty (rule 5)."""
-        today = self.env.company._aftersales_today()
-        known_false = Domain("audit_verdict", "=", "false") & Domain("audit_date", "<=", today)
-        return [*super()._get_counting_domain(), *~known_false]
 
     def _check_audit_not_counted(self):
         """Refuse to change an audit that an approved claim counted (rules 11 and 22).

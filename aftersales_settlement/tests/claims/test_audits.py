@@ -119,11 +119,13 @@ class TestAudits(SettlementCase):
     def test_a_fictitious_order_restarts_no_warranty(self):
         machine = self.make_machine("SN-RESTART", date(2026, 1, 10))
         order = self.make_order(date(2026, 7, 10), parts=[(self.part, 1)], lot_id=machine.id)
-        facts = self.env["aftersales.replacement"]._get_restart_facts
-        self.assertEqual(len(facts(machine)), 1)
-        order.write({"audit_date": date(2026, 7, 11), "audit_verdict": "false"})
-        today = self.company._aftersales_today()
-        self.assertEqual(len(facts(machine)), 0 if today >= date(2026, 7, 11) else 1)
+        load = self.env["aftersales.order.facts"]._load_replaced
+        day = date(2026, 7, 11)
+        self.assertEqual(len(load(machine.ids, day)), 1)
+        order.write({"audit_date": day, "audit_verdict": "false"})
+        self.assertEqual(len(load(machine.ids, day)), 0)
+        # Nobody knew it the day before.
+        self.assertEqual(len(load(machine.ids, date(2026, 7, 10))), 1)
 
 
 @tagged("post_install", "-at_install")

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.aftersales_service.tests.rules.strategies import near
+from odoo.addons.aftersales_service.rules.counting import counts_later
 
-from ...rules.claims import counts_later
+from .strategies import near
 
 CUTOFF = date(2026, 8, 25)
 NEXT_DAY = date(2026, 8, 26)
