@@ -85,6 +85,7 @@ if find_spec("hypothesis"):
     from .rules import (
         test_agreements,
         test_counting,
+        test_cover_changes,
         test_dates,
         test_goodwill_rules,
         test_local_time,

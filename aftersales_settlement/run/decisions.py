@@ -21,7 +21,7 @@ from ..rules.claims import (
 )
 from ..rules.money import ZERO
 from ..rules.statements import PointTotal, bearer
-from .explain import claim_facts, reason_values, to_json
+from .explain import claim_facts, completion, reason_values, to_json
 from .facts import Facts
 from .terms import MonthTerms
 
@@ -50,6 +50,8 @@ class ClaimRow(NamedTuple):
     labour: Decimal
     travel: Decimal
     amount: Decimal
+    decision: int | None = None
+    cover_changes: str | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -199,6 +201,7 @@ class Decisions:
                 to_json(claim_facts(fact.row, fact.order, claim, self._terms)),
                 fee.full_value, fee.labour, fee.travel, claim.coefficient, claim.labour,
                 fee.travel if claim.state == PAID else ZERO, claim.amount,
+                *completion(fact),
             )  # fmt: skip
 
     def _penalty_row(
@@ -308,7 +311,6 @@ class Decisions:
         return rows
 
     def _load_charged_returns(self, points: Sequence[int]) -> list[tuple]:
-        charged = [id_ for id_, verdict in self._terms.verdicts.items() if verdict.charged]
         return self._env.execute_query(
             SQL(
                 """
@@ -324,7 +326,7 @@ class Decisions:
                                     WHERE y.return_id = r.id AND %s)
                  ORDER BY r.id
                 """,
-                charged,
+                self._terms.charged_verdicts,
                 self._terms.rules.cutoff,
                 list(points),
                 self._terms.start,

@@ -11,6 +11,7 @@ from odoo.addons.aftersales_service.rules.warranty import Coverage
 
 from ..rules.claims import Claim, Order, Return
 from ..rules.rates import Rate
+from .facts import Facts
 from .terms import MonthTerms
 
 
@@ -54,7 +55,7 @@ def claim_facts(row: Any, order: Order, claim: Claim, terms: MonthTerms) -> dict
         "day": row.day,
         "point": terms.network.codes[row.point],
         "machine": row.serial,
-        "service_type": terms.service_types[row.service_type][0],
+        "service_type": terms.service_types[row.service_type],
         "repair_level": row.repair_level,
         "fault": terms.faults.get(row.fault),
         "status": row.status,
@@ -74,6 +75,13 @@ def claim_facts(row: Any, order: Order, claim: Claim, terms: MonthTerms) -> dict
         "score_total": score,
         "score_count": calls,
     }
+
+
+def completion(facts: Facts) -> tuple[int | None, str | None]:
+    """Return the decision made at an order's completion, and what differs since, as JSON."""
+    completed = facts.row.completed
+    changes = facts.cover_changes
+    return completed.decision if completed else None, _encode(changes) if changes else None
 
 
 def known_by(cutoff: date, facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from .terms import MonthTerms
 CLAIM_COLUMNS = (
     "period_id", "company_id", "statement_id", "order_id", "point_id", "state", "reason",
     "reason_values", "facts", "full_value", "labour_base", "travel_base", "coefficient", "labour",
-    "travel", "amount", "fingerprint",
+    "travel", "amount", "decision_id", "cover_changes", "fingerprint",
 )  # fmt: skip
 PENALTY_COLUMNS = (
     "period_id", "company_id", "statement_id", "order_id", "return_id", "point_id", "kind",

@@ -1,6 +1,6 @@
 """What a month is settled on: parameters, network, rates, coefficients, parts, technicians."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
@@ -35,14 +35,6 @@ class Part(NamedTuple):
     return_required: bool
 
 
-class Verdict(NamedTuple):
-    """What became of a returned part, and what follows from it."""
-
-    code: str
-    accepted: bool
-    charged: bool
-
-
 class TechnicianRow(NamedTuple):
     """A technician, with what the rules need and what explanations name."""
 
@@ -64,11 +56,11 @@ class MonthTerms(NamedTuple):
     repeat_months: int
     non_original_multiplier: Decimal
     network: Network
-    service_types: Mapping[int, tuple[str, str]]
+    service_types: Mapping[int, str]
     faults: Mapping[int, str]
     technicians: Mapping[int, TechnicianRow]
     parts: Mapping[int, Part]
-    verdicts: Mapping[int, Verdict]
+    charged_verdicts: Sequence[int]
     scores: Mapping[int, tuple[Decimal, int]]
 
 
@@ -129,7 +121,7 @@ def load_terms(env, company, month: date, start: date, cutoff: date) -> MonthTer
         faults=dict(env.execute_query(SQL("SELECT id, code FROM aftersales_fault"))),
         technicians=_load_technicians(env, company),
         parts=parts,
-        verdicts=_load_verdicts(env),
+        charged_verdicts=_load_charged_verdicts(env),
         scores=scores,
     )
 
@@ -169,9 +161,8 @@ def _load_steps(env, company) -> list[Step]:
     return [Step(Decimal(score), Decimal(coefficient)) for score, coefficient in rows]
 
 
-def _load_service_types(env) -> dict[int, tuple[str, str]]:
-    rows = env.execute_query(SQL("SELECT id, code, kind FROM aftersales_service_type ORDER BY id"))
-    return {id_: (code, kind) for id_, code, kind in rows}
+def _load_service_types(env) -> dict[int, str]:
+    return dict(env.execute_query(SQL("SELECT id, code FROM aftersales_service_type")))
 
 
 def _load_travel_types(env) -> list[int]:
@@ -232,10 +223,9 @@ def _load_parts(env) -> dict[int, Part]:
     }
 
 
-def _load_verdicts(env) -> dict[int, Verdict]:
+def _load_charged_verdicts(env) -> list[int]:
+    """Return the verdicts on returned parts that cost a penalty (rule 23)."""
     rows = env.execute_query(
-        SQL("SELECT id, code, is_accepted, charges_list_price FROM aftersales_inspection_verdict")
+        SQL("SELECT id FROM aftersales_inspection_verdict WHERE charges_list_price ORDER BY id")
     )
-    return {
-        id_: Verdict(code, bool(accepted), bool(charged)) for id_, code, accepted, charged in rows
-    }
+    return [id_ for (id_,) in rows]

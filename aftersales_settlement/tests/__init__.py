@@ -7,6 +7,7 @@ from .rates import test_rate_edits, test_rates, test_travel_types
 from .claims import (
     test_audits,
     test_claim_lists,
+    test_cover_changes,
     test_fact_protection,
     test_goodwill_claims,
     test_order_facts,

@@ -8,7 +8,9 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...rules import warranty
+from ...rules.warranty.changes import find_cover_changes, find_covered_parts
 from ...rules.warranty.goodwill import Grant, add_to_labour, find_grants, without_goodwill
+from ...rules.warranty.reasons import coverage_data, dates_data
 from ..orders.aftersales_order_facts import Several
 
 
@@ -22,6 +24,15 @@ def to_sale(facts) -> warranty.Sale:
     return warranty.Sale(facts.country, facts.dealer)
 
 
+def _differs(completed, coverage: warranty.Coverage) -> bool:
+    covered = {part for part, cover in coverage.parts.items() if cover.given.parts}
+    return (
+        completed.machine != coverage.machine.covered
+        or completed.labour != coverage.labour_covered
+        or completed.parts != covered
+    )
+
+
 class CoverInput(NamedTuple):
     """What the warranty rules are asked with, in the order of their arguments."""
 
@@ -32,11 +43,23 @@ class CoverInput(NamedTuple):
 
 
 class DecidedCover(NamedTuple):
-    """What the warranty covers on an order, what goodwill there is beside it, for which usage."""
+    """What the warranty covers on an order, what goodwill there is beside it, and for what."""
 
     coverage: warranty.Coverage
     grants: Mapping[Any, Sequence[Grant]]
-    usage: float | None
+    job: warranty.Job
+
+
+class CompletedCover(NamedTuple):
+    """What was decided of an order when it was completed: which decision, and what is covered.
+
+    ``parts`` are the replaced parts that are covered, without goodwill.
+    """
+
+    decision: int
+    machine: bool
+    labour: bool
+    parts: frozenset[int]
 
 
 class MachineCase(NamedTuple):
@@ -118,7 +141,9 @@ class AftersalesOrderFacts(models.AbstractModel):
             "exclusions": Several(
                 lambda rows: self._load_exclusions([row.id for row in rows]),
                 lambda order: tuple(order.exclusion_ids._origin.ids),
-            )
+            ),
+            # What was decided is said of stored orders alone.
+            "completed": Several(self._load_completed, lambda order: None, None),
         }
 
     # === ORDERS ===
@@ -206,6 +231,8 @@ class AftersalesOrderFacts(models.AbstractModel):
         :return: order -> `DecidedCover`
         """
         decided = {}
+        # At once: record by record, only a thousand are fetched.
+        orders._origin.sudo().fetch(["company_id"])
         # Whose an order is counts for its cover, whoever asks.
         for company, members in orders.sudo().grouped("company_id").items():
             rows = self._load_orders(members)
@@ -213,7 +240,7 @@ class AftersalesOrderFacts(models.AbstractModel):
             coverages = warranty.decide(*asked._replace(own=without_goodwill(asked.own)))
             for order, job, coverage in zip(members, asked.jobs, coverages, strict=True):
                 grants = find_grants(asked.book, job, asked.own)
-                decided[order.with_env(orders.env)] = DecidedCover(coverage, grants, job.usage)
+                decided[order.with_env(orders.env)] = DecidedCover(coverage, grants, job)
         return decided
 
     def _find_known_days(self, rows, own, company):
@@ -263,6 +290,65 @@ class AftersalesOrderFacts(models.AbstractModel):
         exclusions = self._load_exclusions([row[0] for row in rows]) if rows else {}
         return [warranty.Replaced(*row[1:], exclusions.get(row[0], ())) for row in rows]
 
+    # === AT COMPLETION ===
+
+    @api.model
+    def _load_completed(self, rows):
+        """Return order id -> `CompletedCover` by the newest decision made at its completion."""
+        decision = "aftersales.warranty.decision"
+        found = self.env.execute_query(
+            SQL(
+                "SELECT DISTINCT ON (d.order_id) d.order_id, d.id,"
+                " (%(result)s->'machine'->>'covered')::boolean, %(labour)s > 0,"
+                " NULLIF(%(result)s->'parts', '[]')"
+                " FROM aftersales_warranty_decision d"
+                " WHERE d.order_id = ANY(%(orders)s) AND %(moment)s = 'done'"
+                " ORDER BY d.order_id, d.id DESC",
+                result=self._column("d", decision, "result"),
+                labour=self._column("d", decision, "percent_labour"),
+                moment=self._column("d", decision, "moment"),
+                orders=[row.id for row in rows if row.state == "done"],
+            )
+        )
+        return {
+            order: CompletedCover(id_, machine, labour, find_covered_parts(parts or ()))
+            for order, id_, machine, labour, parts in found
+        }
+
+    @api.model
+    def _compare_completed(self, rows, coverages):
+        """Return order id -> `CoverChange`s, where orders are covered otherwise than at completion.
+
+        :param rows: facts of completed orders
+        :param coverages: what covers them as it stands, in the same order
+        """
+        differing = [
+            (row, coverage)
+            for row, coverage in zip(rows, coverages, strict=True)
+            if row.completed and _differs(row.completed, coverage)
+        ]
+        if not differing:
+            return {}
+        decision = "aftersales.warranty.decision"
+        kept = {
+            id_: (result, version)
+            for id_, result, version in self.env.execute_query(
+                SQL(
+                    "SELECT d.id, %s, %s FROM aftersales_warranty_decision d WHERE d.id = ANY(%s)",
+                    self._column("d", decision, "result"),
+                    self._column("d", decision, "policy_version"),
+                    [row.completed.decision for row, _coverage in differing],
+                )
+            )
+        }
+        changes = {}
+        for row, coverage in differing:
+            before, version = kept[row.completed.decision]
+            after = coverage_data(coverage, row.usage) | {"dates": dates_data(to_dates(row))}
+            now = coverage.policy.version if coverage.policy else 0
+            changes[row.id] = find_cover_changes(before, after, (version, now))
+        return changes
+
     # === MACHINES ===
 
     @api.model
@@ -272,6 +358,8 @@ class AftersalesOrderFacts(models.AbstractModel):
         :param fallback: the company that judges machines of no company; None: the user's
         """
         cases = {}
+        # At once: record by record, only a thousand are fetched.
+        lots._origin.fetch(["company_id"])
         by_company = lots.grouped(lambda lot: lot.company_id or fallback or self.env.company)
         meters = self._load_meters(lots._origin.ids)
         for company, members in by_company.items():

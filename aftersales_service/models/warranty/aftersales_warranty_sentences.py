@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools.misc import format_amount, format_date
 
 from ...rules import warranty
+from ...rules.warranty.changes import LABOUR, MACHINE, PART, POLICY, USAGE, CoverChange
 from ...rules.warranty.reasons import cover_data
 
 
@@ -168,6 +169,62 @@ class AftersalesWarrantyPolicy(models.Model):
             for line in data["parts"]
         ]
         return self.env["ir.qweb"]._render("aftersales_service.warranty_coverage", {"lines": lines})
+
+    # === CHANGES SINCE COMPLETION ===
+
+    @api.model
+    def _render_cover_changes(self, changes, title):
+        """Return what differs of an order's cover since its completion as HTML; False if nothing.
+
+        :param changes: `CoverChange`s of the rules, or lists of their values
+        :param title: what the later side is called
+        """
+        if not changes:
+            return False
+        changes = [CoverChange(*change) for change in changes]
+        # Who may read an order may read the names of its parts.
+        parts = self.env["product.product"].sudo().browse({one.part for one in changes} - {None})
+        names = {part.id: part.display_name for part in parts.exists()}
+        lines = [self._get_change_line(change, names) for change in changes]
+        return self.env["ir.qweb"]._render(
+            "aftersales_service.cover_changes", {"lines": lines, "title": title}
+        )
+
+    def _get_change_line(self, change, part_names):
+        """Return one line of what differs: its name, and both sides as text."""
+        names = {
+            MACHINE: self.env._("Machine"),
+            LABOUR: self.env._("Labour"),
+            POLICY: self.env._("Warranty policy"),
+            USAGE: self.env._("Usage"),
+            "production": self.env._("Production"),
+            "delivery": self.env._("Delivery"),
+            "installation": self.env._("Installation"),
+        }
+        side = self._describe_cover_side if change.what in (MACHINE, LABOUR, PART) else None
+        side = side or (lambda value: {"text": self._describe_ground(change.what, value)})
+        return {
+            "name": names.get(change.what) or part_names.get(change.part, ""),
+            "before": side(change.before),
+            "after": side(change.after),
+        }
+
+    def _describe_cover_side(self, data):
+        """Return what one side says of cover: whether there is any, and why."""
+        covered = data["covered"]
+        return {
+            "state": self.env._("Covered") if covered else self.env._("Not covered"),
+            "color": "success" if covered else "secondary",
+            "text": self._describe_reason(data),
+        }
+
+    def _describe_ground(self, what, value):
+        """Return what one side says of what cover rests on."""
+        if value is None:
+            return "–"
+        if what == POLICY:
+            return self.env._("%(policy)s, version %(version)s", policy=value[0], version=value[1])
+        return f"{value:,.15g}" if what == USAGE else format_date(self.env, value)
 
     def _get_coverage_line(self, name, data, is_part=False):
         percent = float(data["percent"])

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 
 from ...rules import warranty
 from ...rules.warranty.goodwill import add_grants, uses_goodwill
-from ...rules.warranty.reasons import coverage_data, policy_data
+from ...rules.warranty.reasons import coverage_data, dates_data, policy_data
 from ..base.aftersales_protected_record import PROTECTED_WRITE
 
 COVERAGE_FIELDS = (
@@ -68,6 +68,12 @@ class RepairOrder(models.Model):
         "an agreement for the machine.",
     )
     cover_explanation = fields.Html(compute="_compute_cover_explanation", sanitize=False)
+    cover_changes = fields.Html(
+        compute="_compute_cover_changes",
+        sanitize=False,
+        help="What the order is covered by at its completion and otherwise since, and what has "
+        "changed: terms, dates, readings.",
+    )
     decision_ids = fields.One2many(
         "aftersales.warranty.decision",
         "order_id",
@@ -103,6 +109,36 @@ class RepairOrder(models.Model):
             order.cover_explanation = self.env["aftersales.warranty.policy"]._render_coverage(
                 coverages.get(order), names
             )
+
+    @api.depends(*COVERAGE_FIELDS)
+    @api.depends_context("lang")
+    def _compute_cover_changes(self):
+        told = self.filtered("lot_id")._get_cover_changes()
+        policies = self.env["aftersales.warranty.policy"]
+        for order in self:
+            changes, title = told.get(order, ((), ""))
+            order.cover_changes = policies._render_cover_changes(changes, title)
+
+    def _get_cover_changes(self):
+        """Return where completed orders are covered otherwise than at their completion.
+
+        Hook: an addon that keeps what was decided since tells that in place of what stands now.
+
+        :return: order -> `CoverChange`s, and what the side that is not the completion's is called
+        """
+        title = self.env._("As It Stands")
+        # Whoever sees an order sees how it is covered.
+        facts = self.sudo().env["aftersales.order.facts"]
+        told = {}
+        done = self._origin.filtered(lambda order: order.state == "done")
+        for company, orders in done.grouped("company_id").items():
+            rows = [row for row in facts._load(orders.ids) if row.completed]
+            today = company.sudo()._aftersales_today()
+            coverages = rows and facts._decide_settled_cover(rows, company.sudo(), today)
+            told.update(facts._compare_completed(rows, coverages))
+        return {
+            order: (told[order._origin.id], title) for order in self if order._origin.id in told
+        }
 
     @api.model
     def _describe_covered_parts(self, data):
@@ -159,8 +195,9 @@ class RepairOrder(models.Model):
         :param decided: what `_decide` returned
         """
         coverages = {}
-        for order, (coverage, grants, usage) in decided.items():
-            coverages[order] = coverage_data(coverage, usage)
+        for order, (coverage, grants, job) in decided.items():
+            coverages[order] = coverage_data(coverage, job.usage)
+            coverages[order]["dates"] = dates_data(job.dates)
             add_grants(coverages[order], grants)
         return coverages
 
@@ -190,7 +227,7 @@ class RepairOrder(models.Model):
 
         A constant number of queries per company. Every order must have a machine.
 
-        :return: order -> coverage of the warranty rules, what goodwill there is for it, and usage
+        :return: order -> coverage of the warranty rules, what goodwill there is for it, and the job
         """
         return self.env["aftersales.order.facts"]._decide_cover(self)
 
@@ -224,8 +261,8 @@ class RepairOrder(models.Model):
         decided = orders._decide()
         shared = self._share_goodwill(self._to_coverage_data(decided))
         vals_list = [
-            order._prepare_decision_vals(coverage, shared[order][0], usage, moment)
-            for order, (coverage, _grants, usage) in decided.items()
+            order._prepare_decision_vals(coverage, shared[order][0], job.usage, moment)
+            for order, (coverage, _grants, job) in decided.items()
         ]
         # Superuser: whoever confirms or completes an order leaves what was decided.
         decisions = self.env["aftersales.warranty.decision"].sudo()

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from .decision import Cover, Coverage
-from .terms import KINDS, Policy
+from .terms import KINDS, MachineDates, Policy
 
 
 def percent_text(percent: Decimal) -> str:
@@ -59,6 +59,11 @@ def coverage_data(coverage: Coverage, usage: float | None) -> dict[str, Any]:
             for part, cover in coverage.parts.items()
         ],
     }
+
+
+def dates_data(dates: MachineDates) -> dict[str, str]:
+    """Return a machine's dates for JSON: those that decisions rest on."""
+    return {event: day.isoformat() for event, day in dates._asdict().items() if day}
 
 
 def policy_data(policy: Policy) -> dict[str, Any]:

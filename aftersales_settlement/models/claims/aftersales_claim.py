@@ -66,6 +66,29 @@ class Claim(models.Model):
     facts = fields.Json(
         help="All that the decision was made on, as it stood when the month was made."
     )
+    decision_id = fields.Many2one(
+        "aftersales.warranty.decision",
+        "Decided at Completion",
+        ondelete="set null",
+        index="btree_not_null",
+        help="What the warranty covered of the order when it was completed.",
+    )
+    decision_policy_id = fields.Many2one(
+        related="decision_id.policy_id", string="Policy at Completion"
+    )
+    decision_policy_version = fields.Integer(
+        related="decision_id.policy_version", string="Policy's Version"
+    )
+    cover_changes = fields.Json(
+        help="Where the order is covered otherwise than at its completion, and what has changed."
+    )
+    cover_changes_html = fields.Html(compute="_compute_cover_changes_html", sanitize=False)
+    is_cover_changed = fields.Boolean(
+        "Covered Otherwise",
+        compute="_compute_cover_changes_html",
+        search="_search_is_cover_changed",
+        help="The statement covers the order otherwise than it was when the order was completed.",
+    )
     facts_html = fields.Html("Decided on", compute="_compute_facts_html", sanitize=False)
     currency_id = fields.Many2one(related="company_id.currency_id")
     full_value = fields.Monetary(
@@ -143,6 +166,29 @@ class Claim(models.Model):
         if len(wanted) == 2:
             return Domain.TRUE
         return refused if wanted == [True] else ~refused
+
+    @api.depends_context("lang")
+    @api.depends("cover_changes")
+    def _compute_cover_changes_html(self):
+        # Whoever may read a claim may read what it says.
+        policies, title = self.env["aftersales.warranty.policy"].sudo(), self._get_cover_title()
+        for claim in self:
+            claim.is_cover_changed = bool(claim.cover_changes)
+            claim.cover_changes_html = policies._render_cover_changes(claim.cover_changes, title)
+
+    @api.model
+    def _get_cover_title(self):
+        """Return what is said above how a statement covers an order."""
+        return self.env._("In the Statement")
+
+    @api.model
+    def _search_is_cover_changed(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        changed = Domain("cover_changes", "!=", False)
+        return (changed if True in value else Domain.FALSE) | (
+            ~changed if False in value else Domain.FALSE
+        )
 
     @api.depends_context("lang")
     @api.depends("state", "reason", "reason_values")

@@ -71,8 +71,13 @@ class AftersalesOrderFacts(models.AbstractModel):
         rows = self._load(order_ids)
         coverages = self._decide_settled_cover(rows, company, cutoff)
         repeats = self._find_repeats(rows, terms.repeat_months, cutoff)
+        changes = self._compare_completed(rows, coverages)
         return [
-            Facts(row, self._to_order(row, coverage, repeats.get(row.id), terms))
+            Facts(
+                row,
+                self._to_order(row, coverage, repeats.get(row.id), terms),
+                changes.get(row.id),
+            )
             for row, coverage in zip(rows, coverages, strict=True)
         ]
 

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ...rules.claims import CLAWED_BACK
 from ..base.aftersales_settlement_record import SETTLEMENT_RUN
 from ..base.changes import changed_fields
 from ..base.links import open_filtered
@@ -33,6 +34,26 @@ class RepairOrder(models.Model):
             )
         for order in self:
             order.claim_count = counts.get(order._origin, 0)
+
+    def _get_cover_changes(self):
+        """Tell of an order with a claim how its newest statement covers it."""
+        # Whoever may see an order may see how it is covered, here as by its decisions.
+        claims = self.env["aftersales.claim"].sudo()
+        newest = {
+            claim.order_id: claim
+            for claim in claims.search_fetch(
+                [("order_id", "in", self._origin.ids), ("state", "!=", CLAWED_BACK)],
+                ["order_id", "cover_changes"],
+                order="id",
+            )
+        }
+        claimed = self.filtered(lambda order: order._origin in newest)
+        told = super(RepairOrder, self - claimed)._get_cover_changes()
+        for order in claimed:
+            changes = newest[order._origin].cover_changes
+            if changes:
+                told[order] = changes, claims._get_cover_title()
+        return told
 
     # === PROTECTION === #
 
