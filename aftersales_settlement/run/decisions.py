@@ -162,7 +162,7 @@ class Decisions:
         return SQL(
             """(%(row)s.period_id <> %(period)s OR EXISTS (
                 SELECT 1 FROM aftersales_statement s
-                 WHERE s.id = %(row)s.statement_id AND s.state = 'approved'))""",
+                 WHERE s.id = %(row)s.statement_id AND s.approved_at IS NOT NULL))""",
             row=SQL.identifier(alias),
             period=self._period_id,
         )

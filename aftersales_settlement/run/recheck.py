@@ -105,7 +105,7 @@ class Recheck:
         points = [point for point, payee in payee_of.items() if payee in payees]
         return SQL(
             """x.period_id = %s AND (
-                   (s.state = 'draft' AND s.payee_id = ANY(%s))
+                   (s.approved_at IS NULL AND s.payee_id = ANY(%s))
                    OR (s.id IS NULL AND x.point_id = ANY(%s)))""",
             self._period_id,
             list(payees),
@@ -141,7 +141,7 @@ class Recheck:
                   FROM aftersales_claim x
                   LEFT JOIN aftersales_statement s ON s.id = x.statement_id
                  WHERE x.period_id = %s AND x.order_id = ANY(%s)
-                   AND s.state IS DISTINCT FROM 'approved'
+                   AND s.approved_at IS NULL
                  ORDER BY x.id
                 """,
                 self._period_id,
@@ -212,7 +212,7 @@ class Recheck:
                 SELECT payee_id, opening::text, labour::text, travel::text, penalties::text,
                        clawbacks::text, net::text, billed::text, closing::text
                   FROM aftersales_statement
-                 WHERE period_id = %s AND state = 'draft' AND payee_id = ANY(%s)
+                 WHERE period_id = %s AND approved_at IS NULL AND payee_id = ANY(%s)
                 """,
                 self._period_id,
                 list(payees),

@@ -23,7 +23,7 @@ from .months import (
     test_payee_changes,
     test_settlement_making,
 )
-from .statements import test_statement_documents
+from .statements import test_freeze, test_statement_documents
 from .invoices import (
     test_bill_accounts,
     test_bill_attacks,

@@ -1,5 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from .freeze import FROZEN
 
 
 class ResCompany(models.Model):
@@ -89,7 +92,7 @@ class ResCompany(models.Model):
         approved = (
             self.env["aftersales.statement"]
             .sudo()
-            .search([("company_id", "in", changed.ids), ("state", "=", "approved")], limit=1)
+            .search(Domain("company_id", "in", changed.ids) & FROZEN, limit=1)
         )
         if approved:
             raise UserError(

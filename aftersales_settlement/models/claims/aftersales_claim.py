@@ -139,8 +139,9 @@ class Claim(models.Model):
 
     def _compute_is_final(self):
         for claim in self:
-            statement = claim.statement_id
-            claim.is_final = "approved" in (statement.state, claim.period_id.state)
+            claim.is_final = (
+                bool(claim.statement_id.approved_at) or claim.period_id.state == "approved"
+            )
 
     @api.model
     def _selection_reason(self) -> list[tuple[str, str]]:

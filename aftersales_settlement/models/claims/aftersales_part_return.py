@@ -49,7 +49,7 @@ class AftersalesPartReturn(models.Model):
         charged = (
             self.env["aftersales.penalty"]
             .sudo()
-            .search([("return_id", "in", judged.ids), ("statement_id.state", "=", "approved")])
+            .search([("return_id", "in", judged.ids), ("statement_id.approved_at", "!=", False)])
             .return_id
         )
         cutoffs, counted = {}, charged

@@ -1,10 +1,12 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 from odoo.addons.aftersales_service.models.base.aftersales_role_guard import SERVICE_USER
 
 from ...rules.claims import FALSE_ORDER
 from ..base.changes import changed_fields
+from ..base.freeze import FROZEN
 
 AUDITOR = "aftersales_settlement.group_auditor"
 # What the audit found, and what it rests on.
@@ -203,7 +205,7 @@ class RepairOrder(models.Model):
         # Whoever may edit the order need not be allowed to see settlements.
         statements = self.env["aftersales.statement"].sudo()
         last = statements.search(
-            [("company_id", "=", self.company_id.id), ("state", "=", "approved")],
+            Domain("company_id", "=", self.company_id.id) & FROZEN,
             order="month desc",
             limit=1,
         )

@@ -62,7 +62,7 @@ class AccountMove(models.Model):
                         statement=statement.name,
                     )
                 )
-            if statement.state != "approved" or not bill._matches_statement(statement):
+            if not statement.approved_at or not bill._matches_statement(statement):
                 raise UserError(
                     self.env._(
                         "The bill %(bill)s doesn't match the approved statement %(statement)s. "

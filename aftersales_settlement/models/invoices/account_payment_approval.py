@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
+from ..base.freeze import FROZEN
+
 # Only code in this process can pass this very object: the payment dialog, which links what it
 # posts afterwards, and is checked then.
 REGISTERING = object()
@@ -178,7 +180,7 @@ class AccountPayment(models.Model):
         points = self.env["aftersales.point"].sudo().with_context(active_test=False)
         points = points.search(Domain("partner_id", "child_of", payees.ids))
         unpaid = self.env["aftersales.statement"]._search_unpaid(
-            Domain("state", "=", "approved")
+            FROZEN
             & (
                 Domain("partner_id", "child_of", payees.ids)
                 | Domain("partner_id", "in", points.payee_id.partner_id.ids)

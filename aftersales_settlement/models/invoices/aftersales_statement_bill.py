@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, LockError, UserError
 from odoo.fields import Command, Domain
 
 from ..base.aftersales_settlement_record import SETTLEMENT_RUN
+from ..base.freeze import DRAFT
 
 # A bill that pays its statement: neither cancelled nor credited since.
 LIVE_BILL = (
@@ -45,14 +46,12 @@ class AftersalesStatement(models.Model):
             statement.bill_id = statement.bill_ids.filtered_domain(LIVE_BILL)[:1]
 
     @api.depends(
-        "state", "billed", "bill_ids.state", "bill_ids.move_type", "bill_ids.payment_state",
+        "approved_at", "billed", "bill_ids.state", "bill_ids.move_type", "bill_ids.payment_state",
         "bill_ids.aftersales_is_credited",
     )  # fmt: skip
     def _compute_billing_status(self):
         for statement in self:
-            statement.billing_status = statement.state == "approved" and (
-                statement._get_billing_status()
-            )
+            statement.billing_status = statement.approved_at and statement._get_billing_status()
 
     def _get_billing_status(self):
         """Return what became of the money of an approved statement, a code of the field."""
@@ -179,7 +178,7 @@ class AftersalesStatement(models.Model):
 
     def _ensure_approved(self):
         """Refuse to bill statements that nobody approved."""
-        drafts = self.filtered(lambda statement: statement.state != "approved")
+        drafts = self.filtered_domain(DRAFT)
         if drafts:
             raise UserError(
                 self.env._(

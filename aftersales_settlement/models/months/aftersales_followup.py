@@ -1,9 +1,11 @@
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from odoo.addons.aftersales_service.rules.dates import month_start
 
 from ..base.changes import changed_fields
+from ..base.freeze import FROZEN
 
 # What the mean of a point's scores in a month is made of; a note may always be added.
 COUNTED_FACTS = frozenset({"order_id", "date", "score"})
@@ -28,7 +30,7 @@ class AftersalesFollowup(models.Model):
         # Superuser: whoever enters follow-ups need not be allowed to see settlements.
         statements = self.env["aftersales.statement"].sudo()
         approved = statements._read_group(
-            [("company_id", "in", self.sudo().company_id.ids), ("state", "=", "approved")],
+            Domain("company_id", "in", self.sudo().company_id.ids) & FROZEN,
             ["company_id", "period_id"],
         )
         months = {(company.id, period.month) for company, period in approved}

@@ -2,9 +2,11 @@ from contextlib import contextmanager
 
 from odoo import models
 from odoo.exceptions import LockError, UserError
+from odoo.fields import Domain
 
 from ...run.terms import load_network
 from ..base.changes import changed_fields
+from ..base.freeze import DRAFT
 
 # What decides who is paid for the work of a service point, and of those below it.
 PAYEE_FIELDS = frozenset({"parent_id", "is_payee"})
@@ -73,11 +75,9 @@ class AftersalesPoint(models.Model):
             )
         statements = self.env["aftersales.statement"].sudo()
         statements = statements.search(
-            [
-                ("period_id", "in", months.ids),
-                ("state", "=", "draft"),
-                ("payee_id", "in", sorted(payee_ids)),
-            ]
+            DRAFT
+            & Domain("period_id", "in", months.ids)
+            & Domain("payee_id", "in", sorted(payee_ids))
         )
         if statements:
             raise UserError(

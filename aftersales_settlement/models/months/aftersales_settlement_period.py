@@ -1,4 +1,3 @@
-from collections import defaultdict
 from datetime import date
 
 from odoo import api, fields, models
@@ -7,6 +6,7 @@ from odoo.exceptions import UserError
 from odoo.addons.aftersales_service.rules.dates import add_months, month_start
 
 from ..base.aftersales_settlement_record import SETTLEMENT_RUN
+from ..base.freeze import FROZEN
 from ..base.links import open_filtered
 
 # What a month sums up of its statements.
@@ -97,23 +97,20 @@ class SettlementPeriod(models.Model):
         for period in self:
             period.display_name = f"{period.month:%Y-%m}" if period.month else ""
 
-    @api.depends("statement_ids.state", "statement_ids.billed", "statement_ids.closing")
+    @api.depends("statement_ids.approved_at", "statement_ids.billed", "statement_ids.closing")
     def _compute_totals(self):
         groups = self.env["aftersales.statement"]._read_group(
             [("period_id", "in", self.ids)],
-            ["period_id", "state"],
-            ["__count", "billed:sum", "closing:sum"],
+            ["period_id"],
+            ["__count", "approved_at:count", "billed:sum", "closing:sum"],
         )
-        totals = defaultdict(lambda: [0, 0, 0.0, 0.0])
-        for period, state, count, billed, closing in groups:
-            row = totals[period.id]
-            row[0] += count
-            row[1] += count if state == "draft" else 0
-            row[2] += billed
-            row[3] += closing
+        totals = {period: row for period, *row in groups}
         for period in self:
-            row = totals[period.id]
-            period.statement_count, period.unapproved_count, period.billed, period.closing = row
+            count, approved, billed, closing = totals.get(period._origin, (0, 0, 0.0, 0.0))
+            period.statement_count = count
+            period.unapproved_count = count - approved
+            period.billed = billed
+            period.closing = closing
 
     def _compute_claim_count(self):
         counts = dict(
@@ -180,9 +177,7 @@ class SettlementPeriod(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_only_draft(self):
         for period in self:
-            if period.statement_ids.filtered(lambda s: s.state == "approved") or (
-                period.state == "approved"
-            ):
+            if period.statement_ids.filtered_domain(FROZEN) or (period.state == "approved"):
                 raise UserError(
                     self.env._(
                         "%(month)s has approved statements; it cannot be deleted.",

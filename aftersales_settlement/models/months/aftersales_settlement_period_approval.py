@@ -7,6 +7,7 @@ from odoo.tools import SQL, format_datetime
 from ...run.collector import resting_collector
 from ...run.recheck import CLAIM, PENALTY, Recheck
 from ...run.terms import load_terms
+from ..base.freeze import DRAFT
 from ..claims.aftersales_claim_differences import DifferenceSentences
 
 
@@ -37,7 +38,7 @@ class SettlementPeriod(models.Model):
                 )
             if period.state != "made":
                 continue
-            drafts = period.statement_ids.filtered(lambda statement: statement.state == "draft")
+            drafts = period.statement_ids.filtered_domain(DRAFT)
             drafts._ensure_can_be_approved()
             period._ensure_as_made()
             drafts._freeze()

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from odoo.addons.aftersales_service.rules.dates import add_months, month_start
@@ -15,6 +16,7 @@ from ...run.collector import resting_collector
 from ...run.month import MonthRun
 from ...run.terms import Network, load_network, load_terms
 from ..base.aftersales_settlement_record import SETTLEMENT_RUN
+from ..base.freeze import DRAFT
 
 # Orders that are made in one transaction: what one worker does at a time, and what is done once
 # more if it dies. A system parameter may say another number, and of the next one as well.
@@ -181,7 +183,7 @@ class SettlementPeriod(models.Model):
                 SELECT s.id, s.payee_id, s.closing::text
                   FROM aftersales_statement s
                   LEFT JOIN aftersales_statement later ON later.id = s.carried_to_id
-                 WHERE s.company_id = %s AND s.month < %s AND s.state = 'approved'
+                 WHERE s.company_id = %s AND s.month < %s AND s.approved_at IS NOT NULL
                    AND s.closing < 0 AND (later.id IS NULL OR later.period_id = %s)
                  ORDER BY s.id
                 """,
@@ -199,7 +201,7 @@ class SettlementPeriod(models.Model):
         approved = self.env.execute_query(
             SQL(
                 "SELECT payee_id FROM aftersales_statement"
-                " WHERE period_id = %s AND state = 'approved'",
+                " WHERE period_id = %s AND approved_at IS NOT NULL",
                 self.id,
             )
         )
@@ -236,7 +238,7 @@ class SettlementPeriod(models.Model):
                     DELETE FROM %s x
                      WHERE x.period_id = %s AND NOT EXISTS (
                            SELECT 1 FROM aftersales_statement s
-                            WHERE s.id = x.statement_id AND s.state = 'approved')
+                            WHERE s.id = x.statement_id AND s.approved_at IS NOT NULL)
                     """,
                     SQL.identifier(table),
                     self.id,
@@ -246,15 +248,13 @@ class SettlementPeriod(models.Model):
             SQL(
                 """
                 DELETE FROM aftersales_statement_line l USING aftersales_statement s
-                 WHERE s.id = l.statement_id AND s.period_id = %s AND s.state = 'draft'
+                 WHERE s.id = l.statement_id AND s.period_id = %s AND s.approved_at IS NULL
                 """,
                 self.id,
             )
         )
         self.env.invalidate_all()
-        drafts = self.env["aftersales.statement"].search(
-            [("period_id", "=", self.id), ("state", "=", "draft")]
-        )
+        drafts = self.env["aftersales.statement"].search(Domain("period_id", "=", self.id) & DRAFT)
         # Superuser: clerks have no delete access to statements, whose drafts they make anew.
         drafts.sudo().with_context(settlement_run=SETTLEMENT_RUN).unlink()
 

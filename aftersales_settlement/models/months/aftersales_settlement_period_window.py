@@ -7,6 +7,8 @@ from odoo.tools import format_date
 from odoo.addons.aftersales_service.models.base.aftersales_protected_record import PROTECTED_WRITE
 from odoo.addons.aftersales_service.rules.dates import add_months, day_of_month
 
+from ..base.freeze import FROZEN
+
 
 class SettlementPeriod(models.Model):
     """When a month is made, and on the facts of which days (SETTLEMENT_RULES 26)."""
@@ -63,7 +65,7 @@ class SettlementPeriod(models.Model):
 
     def _take_cutoff(self) -> None:
         """Make the month on today's cutoff, unless a part of it is approved on another."""
-        approved = self.statement_ids.filtered(lambda statement: statement.state == "approved")
+        approved = self.statement_ids.filtered_domain(FROZEN)
         if not approved and self.cutoff_date != self._get_cutoff():
             # It follows from the settings but for this: what is made is on today's.
             period = self.with_context(aftersales_protected_write=PROTECTED_WRITE)

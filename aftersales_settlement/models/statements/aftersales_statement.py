@@ -5,6 +5,7 @@ from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column, table_exists
 
 from ..base.aftersales_settlement_record import SETTLEMENT_RUN
+from ..base.freeze import DRAFT, FROZEN
 from ..base.links import open_filtered
 
 # What the journal says of an approved statement.
@@ -75,7 +76,10 @@ class Statement(models.Model):
     )  # fmt: skip
     made_by_id = fields.Many2one("res.users", "Made by", help="May not approve the statement.")
     approved_by_id = fields.Many2one("res.users", "Approved by", tracking=True)
-    approved_at = fields.Datetime("Approved on")
+    # The freeze: whether a statement, with what it holds, may still change is asked of this alone.
+    approved_at = fields.Datetime(
+        "Approved on", help="From then on nothing of the statement changes, whatever its status."
+    )
     can_be_approved = fields.Boolean(compute="_compute_can_be_approved")
     currency_id = fields.Many2one(related="company_id.currency_id")
     opening = fields.Monetary(
@@ -106,10 +110,17 @@ class Statement(models.Model):
     claim_count = fields.Integer(compute="_compute_claim_count")
     held_count = fields.Integer("Held", compute="_compute_claim_count")
 
+    _flow_begins_with_approval = models.Constraint(
+        "check (state = 'draft' or approved_at is not null)",
+        "A statement leaves the draft by its approval alone.",
+    )
     # One statement a payee and month, however many make it at once.
     _period_payee_uniq = models.UniqueIndex(
         "(period_id, payee_id)", "This payee has a statement for this month already."
     )
+
+    # Read by what is still to be approved.
+    _draft_idx = models.Index("(company_id, month) WHERE approved_at IS NULL")
 
     # Read by what opens with the debts of earlier months.
     _debt_idx = models.Index("(company_id, month) WHERE closing < 0")
@@ -141,13 +152,15 @@ class Statement(models.Model):
         return super()._get_discussion_fields() | {"message_main_attachment_id"}
 
     def _get_frozen_evidence(self):
-        return self.filtered(lambda statement: statement.state == "approved")
+        return self.filtered_domain(FROZEN)
 
     @api.model
     def _get_open_debt_domain(self):
         """Return the domain of statements whose debt no approved one has opened with (rule 25)."""
-        taken = Domain("carried_to_id", "=", False) | Domain("carried_to_id.state", "=", "draft")
-        return Domain("state", "=", "approved") & Domain("closing", "<", 0) & taken
+        taken = Domain("carried_to_id", "=", False) | Domain(
+            "carried_to_id.approved_at", "=", False
+        )
+        return FROZEN & Domain("closing", "<", 0) & taken
 
     def _compute_claim_count(self):
         groups = self.env["aftersales.claim"]._read_group(
@@ -160,11 +173,11 @@ class Statement(models.Model):
             statement.held_count = counts.get((statement.id, "held"), 0)
 
     @api.depends_context("uid")
-    @api.depends("state", "made_by_id", "period_id.state")
+    @api.depends("approved_at", "made_by_id", "period_id.state")
     def _compute_can_be_approved(self):
         for statement in self:
             statement.can_be_approved = (
-                statement.state == "draft"
+                not statement.approved_at
                 and statement.period_id.state == "made"
                 and statement.made_by_id != self.env.user
             )
@@ -181,10 +194,10 @@ class Statement(models.Model):
 
         :raises UserError: if the user may not, or if the month is not ready for it.
         """
-        drafts = self.filtered(lambda statement: statement.state == "draft")
+        drafts = self.filtered_domain(DRAFT)
         drafts._ensure_can_be_approved()
         for period, statements in drafts.grouped("period_id").items():
-            is_last = not period.statement_ids.filtered(lambda s: s.state == "draft") - statements
+            is_last = not period.statement_ids.filtered_domain(DRAFT) - statements
             # With the last of them the month closes, and what came to no statement with it.
             period._ensure_as_made(None if is_last else statements.payee_id.ids)
             statements._freeze()

@@ -72,7 +72,7 @@ class Statement(models.Model):
     def _get_billing_step(self):
         """What is to be invoiced or carried forward, and when."""
         names = {"statement": self.name, "company": self.company_id.name}
-        if self.state == "draft":
+        if not self.approved_at:
             return self.env._("This is a draft: check it, but don't invoice it before approval.")
         if self.billed > 0:
             return self.env._(

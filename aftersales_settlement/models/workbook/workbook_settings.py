@@ -1,6 +1,9 @@
 from odoo import models
+from odoo.fields import Domain
 
 from odoo.addons.aftersales_service.workbook import Column
+
+from ..base.freeze import FROZEN
 
 FIELDS = {
     "open_day": "aftersales_open_day",
@@ -56,5 +59,5 @@ class AftersalesWorkbookSettings(models.AbstractModel):
     def _rests_on_timezone(self, company):
         # Whoever imports need not be allowed to see settlements.
         statements = self.env["aftersales.statement"].sudo()
-        domain = [("company_id", "=", company.id), ("state", "=", "approved")]
+        domain = Domain("company_id", "=", company.id) & FROZEN
         return bool(statements.search_count(domain, limit=1))
