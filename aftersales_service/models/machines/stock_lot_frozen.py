@@ -83,6 +83,8 @@ class StockLot(models.Model):
         :param products: machine -> id of the product that it turns out to be
         """
         orders = self.env["repair.order"].search([("lot_id", "in", [lot.id for lot in products])])
+        # They name what their machine turns out to be before the machine does.
+        orders = orders.with_context(**correcting(self.env.context.get(REASON)))
         # Otherwise an order that is no service order would lose its machine while the two disagree.
         with self.env.protecting([orders._fields["lot_id"]], orders):
             for order in orders:

@@ -8,6 +8,7 @@ from ..common import ServiceCommon
 
 SCAN, OTHER = (base64.b64encode(word) for word in (b"The scan", b"Another"))
 KEPT = "belongs to|What was said|in your own name|Archive it"
+TALK = "Agreed"
 
 
 @tagged("post_install", "-at_install")
@@ -147,7 +148,7 @@ class TestEvidence(ServiceCommon):
 
     def test_what_was_said_stays(self):
         manager = self.warranty.with_user(self.service_manager)
-        said = manager.message_post(body="Agreed", message_type="comment")
+        said = manager.message_post(body=TALK, message_type="comment")
         log = self.warranty.message_ids - said
         self.assertTrue(log)
         for user in (self.service_manager, self.admin, self.env.user):
@@ -184,12 +185,12 @@ class TestEvidence(ServiceCommon):
         moved = elsewhere.with_user(self.admin)
         self._assert_kept(moved.write, {"model": manager._name, "res_id": manager.id})
         # The system still speaks, and so does everybody for himself.
-        manager.message_post(body="Hello", message_type="comment")
-        manager.sudo().message_post(body="By mail", author_id=other.id)
+        manager.message_post(body=TALK, message_type="comment")
+        manager.sudo().message_post(body=TALK, author_id=other.id)
         manager._message_log(body="Logged")
 
     def test_writing_messages_through_the_record_is_no_way_round(self):
-        said = self.warranty.message_post(body="Agreed")
+        said = self.warranty.message_post(body=TALK)
         manager = self.warranty.with_user(self.service_manager)
         for command in (
             Command.clear(),
@@ -199,7 +200,7 @@ class TestEvidence(ServiceCommon):
         ):
             with self.assertRaises(UserError):
                 manager.write({"message_ids": [command]})
-        self.assertIn("Agreed", said.body)
+        self.assertIn(TALK, said.body)
 
     def test_logged_changes_stay(self):
         self.warranty.with_user(self.service_manager).action_cancel()
@@ -211,7 +212,7 @@ class TestEvidence(ServiceCommon):
         self._assert_kept(values.unlink)
 
     def test_others_messages_are_as_ever(self):
-        said = self.customer.message_post(body="Hello", message_type="comment")
+        said = self.customer.message_post(body=TALK, message_type="comment")
         said.body = "Changed"
         self.customer._message_update_content(said, body="")
         said.unlink()

@@ -8,6 +8,7 @@ from ..common import SettlementCase
 
 SYSTEM = "made by the settlement"
 KEPT = "What was said|in your own name|belongs to"
+TALK = "Sent to the dealer"
 
 
 @tagged("post_install", "-at_install")
@@ -81,10 +82,8 @@ class TestApprovalLog(SettlementCase):
             with self.assertRaisesRegex(UserError, KEPT), self.env.cr.savepoint():
                 messages.create(vals)
             with self.assertRaisesRegex(UserError, KEPT):
-                record.with_user(admin).message_post(
-                    body="Approved", author_id=self.clerk.partner_id.id
-                )
-        self.statement.with_user(self.clerk).message_post(body="Sent to the dealer")
+                record.with_user(admin).message_post(body=TALK, author_id=self.clerk.partner_id.id)
+        self.statement.with_user(self.clerk).message_post(body=TALK)
 
     def test_files_of_what_was_counted_stay(self):
         sheet = self.env["ir.attachment"].create(
@@ -104,6 +103,6 @@ class TestApprovalLog(SettlementCase):
 
     def test_drafts_are_talked_about_freely(self):
         order = self.make_order(date(2026, 8, 5))
-        said = order.message_post(body="Called")
+        said = order.message_post(body=TALK)
         said.body = "Called twice"
         said.unlink()
