@@ -5,6 +5,8 @@ from odoo.tools import mute_logger
 
 from .portal_common import PortalCommon
 
+TALK = "Hello"
+
 
 @tagged("post_install", "-at_install")
 class TestPortalAccess(PortalCommon):
@@ -113,7 +115,7 @@ class TestPortalAccess(PortalCommon):
                 {"code": "X1", "name": "X", "point_id": self.outlet.id}
             ),
             lambda: technician.point_id.write({"code": "X"}),
-            lambda: technician.message_post(body="Hello"),
+            lambda: technician.message_post(body=TALK),
         ):
             with self.assertRaises(AccessError), mute_logger("odoo.addons.base.models.ir_rule"):
                 attack()

@@ -6,6 +6,7 @@ from ...models.base.aftersales_portal_record import AftersalesPortalRecord
 from .portal_common import PortalCommon
 
 OURS = "aftersales."
+GOSSIP = "Bad payer"
 # Of these a client must not even learn whether a value is right.
 CONTACT = ("comment", "email", "vat", "partner_id", "user_id", "ref", "create_uid", "note")
 
@@ -147,11 +148,11 @@ class TestPortalFields(PortalCommon, HttpCase):
 
     def test_what_is_said_of_a_record_stays_in_the_back_office(self):
         self.technician.message_post(
-            body="He drinks",
+            body=GOSSIP,
             subtype_xmlid="mail.mt_comment",
             attachments=[("warning.txt", b"Warning")],
         )
-        self.outlet.message_post(body="Bad payer", subtype_xmlid="mail.mt_comment")
+        self.outlet.message_post(body=GOSSIP, subtype_xmlid="mail.mt_comment")
         self.authenticate("region_portal", "region_portal")
         for record in (self.technician, self.outlet):
             domain = [("model", "=", record._name), ("res_id", "=", record.id)]
