@@ -32,7 +32,7 @@ LINE_COLUMNS = (
 class MonthRun:
     """Writes what becomes of the orders of some payees in one month.
 
-    The caller has locked the period and removed what an earlier run of it left for them.
+    The caller has locked the period and emptied what an earlier run of it left for them.
 
     :param period: the aftersales.settlement.period.
     :param terms: its terms, see `load_terms`.
@@ -46,6 +46,7 @@ class MonthRun:
         self._cr = period.env.cr
         self._terms = terms
         self._decisions = Decisions(period, terms)
+        self._kept: set[int] = set()
 
     @property
     def clawed_back_payees(self) -> set[int]:
@@ -57,8 +58,7 @@ class MonthRun:
 
         :param openings: payee id -> the debts that its statement opens with.
         """
-        ids = reserve_ids(self._cr, "aftersales_statement", len(payees))
-        statements = dict(zip(payees, ids, strict=True))
+        statements = self._take_ids(payees)
         self._insert_statements(statements)
         totals: Totals = defaultdict(PointTotal)
         for batch in self._decisions.decide(payees, totals):
@@ -93,6 +93,28 @@ class MonthRun:
 
     # Statements -----------------------------------------------------------------------------------
 
+    def _take_ids(self, payees: Sequence[int]) -> dict[int, int]:
+        """Return payee id -> its statement's id: that of the draft it had, which makes room.
+
+        Only emptied drafts do: what this run has made is never made twice.
+        """
+        self._cr.execute(
+            """
+            DELETE FROM aftersales_statement s
+             WHERE s.period_id = %s AND s.state = 'draft' AND s.payee_id = ANY(%s)
+               AND s.opening = 0 AND NOT EXISTS (
+                   SELECT 1 FROM aftersales_statement_line l WHERE l.statement_id = s.id)
+            RETURNING s.payee_id, s.id
+            """,
+            [self._period_id, list(payees)],
+        )
+        kept = dict(self._cr.fetchall())
+        self._kept.update(kept.values())
+        missing = [payee for payee in payees if payee not in kept]
+        ids = reserve_ids(self._cr, "aftersales_statement", len(missing))
+        taken = kept | dict(zip(missing, ids, strict=True))
+        return {payee: taken[payee] for payee in payees}
+
     def _insert_statements(self, statements: dict[int, int]) -> None:
         """Write empty statements for the claims to point at; `_finish_statements` fills them."""
         period, cr = self._period, self._cr
@@ -117,9 +139,10 @@ class MonthRun:
     ) -> None:
         """Write the amounts, drop the statements with nothing to show (rule 25), add the lines."""
         filled = {statements[result.payee]: result for result in results}
-        empty = [id_ for id_ in statements.values() if id_ not in filled]
+        # A draft that was there before has messages, perhaps: it is not only a row.
+        empty = set(statements.values()) - set(filled) - self._kept
         if empty:
-            self._cr.execute("DELETE FROM aftersales_statement WHERE id = ANY(%s)", [empty])
+            self._cr.execute("DELETE FROM aftersales_statement WHERE id = ANY(%s)", [list(empty)])
         for chunk in chunks(list(filled)):
             self._update_statements((id_, *filled[id_][1:]) for id_ in chunk)
         copy_rows(self._cr, "aftersales_statement_line", LINE_COLUMNS, self._line_rows(

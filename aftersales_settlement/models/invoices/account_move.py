@@ -123,6 +123,18 @@ class AccountMove(models.Model):
             )
         return super().copy_data(default)
 
+    def _fetch_duplicate_reference(self, matching_states=("draft", "posted")):
+        """What a statement's other bills are is no duplicate: of them all, one lives.
+
+        The others are cancelled, or reversed by a credit note, which is among them too.
+        """
+        found = super()._fetch_duplicate_reference(matching_states)
+        for move, others in found.items():
+            statement = move.aftersales_statement_id
+            if statement:
+                found[move] = others.filtered(lambda o, s=statement: o.aftersales_statement_id != s)
+        return found
+
     # === GUARD === #
 
     def _is_settlement_run(self):
@@ -136,7 +148,7 @@ class AccountMove(models.Model):
         linked = "aftersales_statement_id" in vals or "aftersales_is_credited" in vals
         if linked and not self._is_settlement_run():
             raise AccessError(
-                self.env._("Only Create Bills on a statement links a bill to that statement.")
+                self.env._("Only Create Draft Bill on a statement links a bill to that statement.")
             )
 
     def _check_reverses_no_statement_bill(self):

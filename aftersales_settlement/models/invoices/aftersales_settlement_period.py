@@ -2,9 +2,6 @@ from datetime import date
 
 from odoo import fields, models
 
-# What the billing status of statements to be paid without a bill is.
-UNBILLED = (False, "to_bill")
-
 
 class SettlementPeriod(models.Model):
     """The bills of a month."""
@@ -13,19 +10,19 @@ class SettlementPeriod(models.Model):
 
     bill_count = fields.Integer("Bills Created", compute="_compute_bill_count")
     unbilled_count = fields.Integer(
-        "To Bill", compute="_compute_bill_count", help="Statements to be paid without a bill."
-    )
+        "To Bill", compute="_compute_bill_count",
+        help="Approved statements to be paid without a bill.",
+    )  # fmt: skip
 
     def _compute_bill_count(self):
         groups = self.env["aftersales.statement"]._read_group(
-            [("period_id", "in", self.ids), ("billed", ">", 0)],
+            [("period_id", "in", self.ids), ("state", "=", "approved"), ("billed", ">", 0)],
             ["period_id", "billing_status"],
             ["__count"],
         )
         counts = {(period.id, status): count for period, status, count in groups}
         for period in self:
-            # Those that are not approved yet are to be billed, too.
-            unbilled = sum(counts.get((period._origin.id, status), 0) for status in UNBILLED)
+            unbilled = counts.get((period._origin.id, "to_bill"), 0)
             payable = sum(count for (id_, _), count in counts.items() if id_ == period._origin.id)
             period.unbilled_count = unbilled
             period.bill_count = payable - unbilled

@@ -185,6 +185,7 @@ class SettlementPeriod(models.Model):
                     )
                 )
             period._clear()
+            period._remove_empty_drafts()
 
     # === LINKS === #
 

@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError
-from odoo.fields import Domain
 from odoo.tools import SQL
 
 from odoo.addons.aftersales_service.rules.dates import add_months, month_start
@@ -16,7 +15,6 @@ from ...run.collector import resting_collector
 from ...run.month import MonthRun
 from ...run.terms import Network, load_network, load_terms
 from ..base.aftersales_settlement_record import SETTLEMENT_RUN
-from ..base.freeze import DRAFT
 
 # Orders that are made in one transaction: what one worker does at a time, and what is done once
 # more if it dies. A system parameter may say another number, and of the next one as well.
@@ -96,7 +94,7 @@ class SettlementPeriod(models.Model):
         orders = self._count_orders(self._first_day())
         payees = self._get_payees(network, prepared.openings, prepared.run.clawed_back_payees)
         self._split_run(self._get_batches(sorted(payees), network, orders))
-        self._write_run({"state": "making", "order_total": sum(orders.values())})
+        self._write_run({"state": "making", "order_total": self._count_month_orders()})
         return prepared
 
     # === THE RUN === #
@@ -122,6 +120,7 @@ class SettlementPeriod(models.Model):
         self.env.invalidate_all()
 
     def _end_run(self):
+        self._remove_empty_drafts()
         # As after any bulk load: the next month's queries are planned by what is there now.
         self.env.cr.execute("ANALYZE aftersales_claim, aftersales_statement, aftersales_penalty")
         self._write_run({"state": "made"})
@@ -183,7 +182,7 @@ class SettlementPeriod(models.Model):
                 SELECT s.id, s.payee_id, s.closing::text
                   FROM aftersales_statement s
                   LEFT JOIN aftersales_statement later ON later.id = s.carried_to_id
-                 WHERE s.company_id = %s AND s.month < %s AND s.approved_at IS NOT NULL
+                 WHERE s.company_id = %s AND s.month < %s AND s.state = 'approved'
                    AND s.closing < 0 AND (later.id IS NULL OR later.period_id = %s)
                  ORDER BY s.id
                 """,
@@ -201,7 +200,7 @@ class SettlementPeriod(models.Model):
         approved = self.env.execute_query(
             SQL(
                 "SELECT payee_id FROM aftersales_statement"
-                " WHERE period_id = %s AND approved_at IS NOT NULL",
+                " WHERE period_id = %s AND state = 'approved'",
                 self.id,
             )
         )
@@ -217,6 +216,22 @@ class SettlementPeriod(models.Model):
         )
         return dict(rows)
 
+    def _count_month_orders(self) -> int:
+        """Return the number of the month's orders: to decide, and decided by what is approved."""
+        [(count,)] = self.env.execute_query(
+            SQL(
+                """
+                SELECT COUNT(*) FROM repair_order
+                 WHERE (%s) OR id IN (
+                       SELECT order_id FROM aftersales_claim
+                        WHERE period_id = %s AND state <> 'clawed_back')
+                """,
+                self._to_decide(self._first_day()),
+                self.id,
+            )
+        )
+        return count
+
     def _to_decide(self, start: date) -> SQL:
         """Return the condition for orders that the month has to decide."""
         return SQL(
@@ -229,7 +244,10 @@ class SettlementPeriod(models.Model):
         )
 
     def _clear(self) -> None:
-        """Remove what the month holds that is not approved."""
+        """Empty what the month holds that is not approved: drafts keep their ids alone.
+
+        Who has a draft's address still finds it when the month is made again.
+        """
         self.env.flush_all()
         for table in ("aftersales_penalty", "aftersales_claim"):
             self.env.cr.execute(
@@ -238,7 +256,7 @@ class SettlementPeriod(models.Model):
                     DELETE FROM %s x
                      WHERE x.period_id = %s AND NOT EXISTS (
                            SELECT 1 FROM aftersales_statement s
-                            WHERE s.id = x.statement_id AND s.approved_at IS NOT NULL)
+                            WHERE s.id = x.statement_id AND s.state = 'approved')
                     """,
                     SQL.identifier(table),
                     self.id,
@@ -248,13 +266,40 @@ class SettlementPeriod(models.Model):
             SQL(
                 """
                 DELETE FROM aftersales_statement_line l USING aftersales_statement s
-                 WHERE s.id = l.statement_id AND s.period_id = %s AND s.approved_at IS NULL
+                 WHERE s.id = l.statement_id AND s.period_id = %s AND s.state = 'draft'
                 """,
                 self.id,
             )
         )
+        drafts = SQL(
+            "SELECT id FROM aftersales_statement WHERE period_id = %s AND state = 'draft'", self.id
+        )
+        self.env.cr.execute(
+            SQL(
+                "UPDATE aftersales_statement SET carried_to_id = NULL WHERE carried_to_id IN (%s)",
+                drafts,
+            )
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE aftersales_statement
+                   SET opening = 0, labour = 0, travel = 0, penalties = 0, clawbacks = 0,
+                       net = 0, billed = 0, closing = 0
+                 WHERE id IN (%s)
+                """,
+                drafts,
+            )
+        )
         self.env.invalidate_all()
-        drafts = self.env["aftersales.statement"].search(Domain("period_id", "=", self.id) & DRAFT)
+
+    def _remove_empty_drafts(self) -> None:
+        """Remove drafts that nothing came to: their payees have no money to show (rule 25)."""
+        amounts = ("opening", "labour", "travel", "penalties", "clawbacks")
+        domain = [("period_id", "=", self.id), ("state", "=", "draft")]
+        drafts = self.env["aftersales.statement"].search(
+            domain + [(name, "=", 0) for name in amounts]
+        )
         # Superuser: clerks have no delete access to statements, whose drafts they make anew.
         drafts.sudo().with_context(settlement_run=SETTLEMENT_RUN).unlink()
 

@@ -27,8 +27,10 @@ class SettlementPeriod(models.Model):
         compute="_compute_is_late", help="The time to make the month is over, and nobody has"
         " allowed to make it all the same.",
     )  # fmt: skip
-    late_reason = fields.Text("Made Late Because", readonly=True, copy=False)
-    late_allowed_by_id = fields.Many2one("res.users", "Allowed by", readonly=True, copy=False)
+    late_reason = fields.Text("Made Late Because", readonly=True, copy=False, tracking=True)
+    late_allowed_by_id = fields.Many2one(
+        "res.users", "Allowed by", readonly=True, copy=False, tracking=True
+    )
     late_allowed_at = fields.Datetime("Allowed on", readonly=True, copy=False)
 
     @api.depends("month", "company_id.aftersales_open_day")

@@ -59,6 +59,16 @@ class TestBillCredit(BillCase):
         self.assertIn("Wrong date", entry.reason)
         self.assertEqual(entry.user_id, self.approver)
 
+    def test_a_bill_made_again_is_no_duplicate_of_the_reversed_one(self):
+        note = self.credit()
+        again = self.make_bill(self.statement)
+        for bill in (again, self.bill, note):
+            self.assertFalse(bill.duplicated_ref_ids)
+        plain = self.make_plain_bill(ref=again.ref)
+        self.assertIn(again, plain.duplicated_ref_ids)
+        again.invalidate_recordset(["duplicated_ref_ids"])
+        self.assertEqual(again.duplicated_ref_ids, plain)
+
     def test_a_bill_is_credited_once(self):
         self.credit()
         with self.refused("have freed the statement"):

@@ -50,6 +50,18 @@ class TestMakingWindow(SettlementCase):
             ("override", self.july.id, self.approver, "The auditors were here"),
         )
 
+    def test_the_chatter_repeats_who_allowed_it_and_why(self):
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+        july = self.july.with_context(tracking_disable=False)
+        with self._on(LATE):
+            july.with_user(self.approver)._allow_late("The auditors were here")
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+        values = july.message_ids.sudo().tracking_value_ids
+        self.assertIn("The auditors were here", values.mapped("new_value_text"))
+        self.assertIn(self.approver.name, values.mapped("new_value_char"))
+
     def test_facts_after_the_cutoff_do_not_count_however_late_it_is_made(self):
         late = self.make_order(date(2026, 7, 16), record_sheet_date=date(2026, 8, 26))
         with self._on(LATE):

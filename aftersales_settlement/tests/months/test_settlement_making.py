@@ -30,6 +30,37 @@ class TestSettlementMaking(SettlementCase):
         self.assertEqual(self.make_month()._get_result(), first)
         self.assertEqual(self.env["aftersales.claim"].search_count([]), 2)
 
+    def test_a_draft_made_again_keeps_its_id_and_what_was_said_about_it(self):
+        self.make_order(date(2026, 7, 15))
+        period = self.make_month()
+        statement = period.statement_ids
+        said = statement.message_post(body="Look at this")
+        self.rate.amount = 60
+        self.assertEqual(self.make_month().statement_ids, statement)
+        self.assertAlmostEqual(statement.net, 60)
+        self.assertIn(said, statement.message_ids)
+
+    def test_a_draft_with_nothing_left_is_gone_with_what_was_said_about_it(self):
+        order = self.make_order(date(2026, 7, 15))
+        statement = self.make_month().statement_ids
+        said = statement.message_post(body="Look at this")
+        order.service_status = "abnormal"
+        self.assertFalse(self.make_month().statement_ids)
+        self.assertFalse(statement.exists())
+        self.assertFalse(said.exists())
+
+    def test_a_month_approved_in_part_and_made_again_counts_all_its_orders(self):
+        self.outlet2.is_payee = True
+        self.make_order(date(2026, 7, 15))
+        self.make_order(date(2026, 7, 16), record_sheet_date=False)
+        self.make_order(date(2026, 7, 17), point_id=self.outlet2.id)
+        period = self.make_month()
+        self.assertEqual((period.order_total, period.claim_count), (3, 3))
+        first = period.statement_ids.filtered(lambda s: s.payee_id == self.payee)
+        first.with_user(self.approver).action_approve()
+        self.make_month()
+        self.assertEqual((period.order_total, period.claim_count), (3, 3))
+
     def test_what_a_rate_costs_now_counts_when_the_month_is_made_again(self):
         self.make_order(date(2026, 7, 15))
         self.make_month()
