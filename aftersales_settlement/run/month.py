@@ -139,10 +139,13 @@ class MonthRun:
     ) -> None:
         """Write the amounts, drop the statements with nothing to show (rule 25), add the lines."""
         filled = {statements[result.payee]: result for result in results}
+        empty = set(statements.values()) - set(filled)
+        new = list(empty - self._kept)
+        if new:
+            self._cr.execute("DELETE FROM aftersales_statement WHERE id = ANY(%s)", [new])
         # A draft that was there before has messages, perhaps: it is not only a row.
-        empty = set(statements.values()) - set(filled) - self._kept
-        if empty:
-            self._cr.execute("DELETE FROM aftersales_statement WHERE id = ANY(%s)", [list(empty)])
+        left = sorted(empty & self._kept)
+        self._period._remove_drafts(self._env["aftersales.statement"].browse(left))
         for chunk in chunks(list(filled)):
             self._update_statements((id_, *filled[id_][1:]) for id_ in chunk)
         copy_rows(self._cr, "aftersales_statement_line", LINE_COLUMNS, self._line_rows(

@@ -185,7 +185,7 @@ class SettlementPeriod(models.Model):
                     )
                 )
             period._clear()
-            period._remove_empty_drafts()
+            period._remove_drafts(period._get_drafts())
 
     # === LINKS === #
 

@@ -93,6 +93,9 @@ class SettlementPeriod(models.Model):
         network = prepared.network
         orders = self._count_orders(self._first_day())
         payees = self._get_payees(network, prepared.openings, prepared.run.clawed_back_payees)
+        # Those of the others are emptied where they are made; at the run's end it is too late:
+        # its transaction need not see what other workers have made.
+        self._remove_drafts(self._get_drafts().filtered(lambda s: s.payee_id.id not in payees))
         self._split_run(self._get_batches(sorted(payees), network, orders))
         self._write_run({"state": "making", "order_total": self._count_month_orders()})
         return prepared
@@ -120,7 +123,6 @@ class SettlementPeriod(models.Model):
         self.env.invalidate_all()
 
     def _end_run(self):
-        self._remove_empty_drafts()
         # As after any bulk load: the next month's queries are planned by what is there now.
         self.env.cr.execute("ANALYZE aftersales_claim, aftersales_statement, aftersales_penalty")
         self._write_run({"state": "made"})
@@ -293,14 +295,14 @@ class SettlementPeriod(models.Model):
         )
         self.env.invalidate_all()
 
-    def _remove_empty_drafts(self) -> None:
-        """Remove drafts that nothing came to: their payees have no money to show (rule 25)."""
-        amounts = ("opening", "labour", "travel", "penalties", "clawbacks")
-        domain = [("period_id", "=", self.id), ("state", "=", "draft")]
-        drafts = self.env["aftersales.statement"].search(
-            domain + [(name, "=", 0) for name in amounts]
-        )
-        # Superuser: clerks have no delete access to statements, whose drafts they make anew.
+    def _get_drafts(self):
+        return self.statement_ids.filtered(lambda statement: statement.state == "draft")
+
+    def _remove_drafts(self, drafts) -> None:
+        """Remove emptied drafts, with what was said about them.
+
+        Superuser: clerks have no delete access to statements, whose drafts they make anew.
+        """
         drafts.sudo().with_context(settlement_run=SETTLEMENT_RUN).unlink()
 
     def _lock(self) -> None:
