@@ -101,7 +101,7 @@ class MonthRun:
         self._cr.execute(
             """
             DELETE FROM aftersales_statement s
-             WHERE s.period_id = %s AND s.state = 'draft' AND s.payee_id = ANY(%s)
+             WHERE s.period_id = %s AND s.approved_at IS NULL AND s.payee_id = ANY(%s)
                AND s.opening = 0 AND NOT EXISTS (
                    SELECT 1 FROM aftersales_statement_line l WHERE l.statement_id = s.id)
             RETURNING s.payee_id, s.id

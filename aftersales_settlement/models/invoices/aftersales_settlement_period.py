@@ -1,6 +1,9 @@
 from datetime import date
 
 from odoo import fields, models
+from odoo.fields import Domain
+
+from ..base.freeze import FROZEN
 
 
 class SettlementPeriod(models.Model):
@@ -16,7 +19,7 @@ class SettlementPeriod(models.Model):
 
     def _compute_bill_count(self):
         groups = self.env["aftersales.statement"]._read_group(
-            [("period_id", "in", self.ids), ("state", "=", "approved"), ("billed", ">", 0)],
+            Domain("period_id", "in", self.ids) & FROZEN & Domain("billed", ">", 0),
             ["period_id", "billing_status"],
             ["__count"],
         )

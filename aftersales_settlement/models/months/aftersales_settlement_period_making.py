@@ -15,6 +15,7 @@ from ...run.collector import resting_collector
 from ...run.month import MonthRun
 from ...run.terms import Network, load_network, load_terms
 from ..base.aftersales_settlement_record import SETTLEMENT_RUN
+from ..base.freeze import DRAFT
 
 # Orders that are made in one transaction: what one worker does at a time, and what is done once
 # more if it dies. A system parameter may say another number, and of the next one as well.
@@ -184,7 +185,7 @@ class SettlementPeriod(models.Model):
                 SELECT s.id, s.payee_id, s.closing::text
                   FROM aftersales_statement s
                   LEFT JOIN aftersales_statement later ON later.id = s.carried_to_id
-                 WHERE s.company_id = %s AND s.month < %s AND s.state = 'approved'
+                 WHERE s.company_id = %s AND s.month < %s AND s.approved_at IS NOT NULL
                    AND s.closing < 0 AND (later.id IS NULL OR later.period_id = %s)
                  ORDER BY s.id
                 """,
@@ -202,7 +203,7 @@ class SettlementPeriod(models.Model):
         approved = self.env.execute_query(
             SQL(
                 "SELECT payee_id FROM aftersales_statement"
-                " WHERE period_id = %s AND state = 'approved'",
+                " WHERE period_id = %s AND approved_at IS NOT NULL",
                 self.id,
             )
         )
@@ -258,7 +259,7 @@ class SettlementPeriod(models.Model):
                     DELETE FROM %s x
                      WHERE x.period_id = %s AND NOT EXISTS (
                            SELECT 1 FROM aftersales_statement s
-                            WHERE s.id = x.statement_id AND s.state = 'approved')
+                            WHERE s.id = x.statement_id AND s.approved_at IS NOT NULL)
                     """,
                     SQL.identifier(table),
                     self.id,
@@ -268,13 +269,14 @@ class SettlementPeriod(models.Model):
             SQL(
                 """
                 DELETE FROM aftersales_statement_line l USING aftersales_statement s
-                 WHERE s.id = l.statement_id AND s.period_id = %s AND s.state = 'draft'
+                 WHERE s.id = l.statement_id AND s.period_id = %s AND s.approved_at IS NULL
                 """,
                 self.id,
             )
         )
         drafts = SQL(
-            "SELECT id FROM aftersales_statement WHERE period_id = %s AND state = 'draft'", self.id
+            "SELECT id FROM aftersales_statement WHERE period_id = %s AND approved_at IS NULL",
+            self.id,
         )
         self.env.cr.execute(
             SQL(
@@ -296,7 +298,7 @@ class SettlementPeriod(models.Model):
         self.env.invalidate_all()
 
     def _get_drafts(self):
-        return self.statement_ids.filtered(lambda statement: statement.state == "draft")
+        return self.statement_ids.filtered_domain(DRAFT)
 
     def _remove_drafts(self, drafts) -> None:
         """Remove emptied drafts, with what was said about them.
