@@ -73,8 +73,9 @@ class PenaltyRow(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """Some decisions; the claims are made as they are read."""
+    """Some decisions; the claims are made as they are read, ``orders`` are their orders' ids."""
 
+    orders: Sequence[int]
     claims: Iterable[ClaimRow]
     penalties: Sequence[PenaltyRow]
 
@@ -115,10 +116,11 @@ class Decisions:
             facts = self._env["aftersales.order.facts"]._load_settlement(order_ids, self._terms)
             claims = decide([fact.order for fact in facts], self._terms.rules)
             penalties = self._add_claims(facts, claims, totals)
-            yield Batch(self._claim_rows(facts, claims), penalties)
+            orders = [claim.order for claim in claims]
+            yield Batch(orders, self._claim_rows(facts, claims), penalties)
         for payee in sorted(payees & self._clawbacks.keys()):
             yield self._take_back(payee, self._clawbacks[payee], totals)
-        yield Batch((), self._charge_returns(points, totals))
+        yield Batch((), (), self._charge_returns(points, totals))
 
     # Claims -------------------------------------------------------------------------------------
 
@@ -281,7 +283,7 @@ class Decisions:
                         payee, paid.order, None, paid.point, FALSE_ORDER, back.penalty, facts
                     )
                 )
-        return Batch(claims, penalties)
+        return Batch([claim.order for claim in claims], claims, penalties)
 
     def _charge_returns(self, points: Sequence[int], totals: Totals) -> list[PenaltyRow]:
         """Charge returned parts that are not original, once each (rule 23)."""

@@ -4,29 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ..rules.money import ZERO
-from ..rules.statements import Debt, PayeeFacts, PointTotal, Statement, make_statements
-from .copy import copy_rows, reserve_ids
-from .decisions import ClaimRow, Decisions, PenaltyRow, Totals, chunks
+from ..rules.statements import Debt, PointTotal, Statement, make_statements
+from .copy import RowBatch, reserve_ids
+from .decisions import Batch, ClaimRow, Decisions, PenaltyRow, Totals, chunks
 from .terms import MonthTerms
-
-CLAIM_COLUMNS = (
-    "period_id", "company_id", "statement_id", "order_id", "point_id", "state", "reason",
-    "reason_values", "facts", "full_value", "labour_base", "travel_base", "coefficient", "labour",
-    "travel", "amount", "decision_id", "cover_changes", "fingerprint",
-)  # fmt: skip
-PENALTY_COLUMNS = (
-    "period_id", "company_id", "statement_id", "order_id", "return_id", "point_id", "kind",
-    "amount", "facts",
-)  # fmt: skip
-STATEMENT_COLUMNS = (
-    "id", "name", "company_id", "period_id", "month", "payee_id", "state", "made_by_id",
-    "opening", "labour", "travel", "penalties", "clawbacks", "net", "billed", "closing",
-    "create_uid", "create_date", "write_uid", "write_date", *PayeeFacts._fields,
-)  # fmt: skip
-LINE_COLUMNS = (
-    "statement_id", "company_id", "point_id", "claim_count", "labour", "travel", "penalties",
-    "clawbacks",
-)  # fmt: skip
 
 
 class MonthRun:
@@ -62,19 +43,29 @@ class MonthRun:
         self._insert_statements(statements)
         totals: Totals = defaultdict(PointTotal)
         for batch in self._decisions.decide(payees, totals):
-            copy_rows(
-                self._cr, "aftersales_claim", CLAIM_COLUMNS,
-                self._claim_rows(batch.claims, statements),
-            )  # fmt: skip
-            copy_rows(
-                self._cr, "aftersales_penalty", PENALTY_COLUMNS,
-                self._penalty_rows(batch.penalties, statements),
-            )  # fmt: skip
+            self._write_claims(batch, statements)
+            self._write_penalties(batch, statements)
         opened = {payee: openings[payee] for payee in payees if payee in openings}
         results = make_statements(totals, sum_debts(opened))
         self._finish_statements(statements, results, totals)
         self._carry_debts(statements, opened)
         return sum(total.claims for total in totals.values())
+
+    def _batch(self, model: str, keys: Sequence, rows: Iterable[Sequence]) -> RowBatch:
+        columns = self._env[model]._get_copy_columns()
+        place = {name: index for index, name in enumerate(columns)}
+        return RowBatch(self._period, keys, rows, place)
+
+    def _write_claims(self, batch: Batch, statements: Mapping[int, int]) -> None:
+        claims = self._env["aftersales.claim"]
+        rows = self._claim_rows(batch.claims, statements)
+        claims._copy(claims._prepare_claim_rows(self._batch(claims._name, batch.orders, rows)))
+
+    def _write_penalties(self, batch: Batch, statements: Mapping[int, int]) -> None:
+        penalties = self._env["aftersales.penalty"]
+        orders = [penalty.order for penalty in batch.penalties]
+        rows = self._penalty_rows(batch.penalties, statements)
+        penalties._copy(penalties._prepare_penalty_rows(self._batch(penalties._name, orders, rows)))
 
     def _claim_rows(
         self, claims: Iterable[ClaimRow], statements: Mapping[int, int]
@@ -117,22 +108,21 @@ class MonthRun:
 
     def _insert_statements(self, statements: dict[int, int]) -> None:
         """Write empty statements for the claims to point at; `_finish_statements` fills them."""
-        period, cr = self._period, self._cr
+        period = self._period
         # Whoever pressed the button, whichever worker it is that does it.
-        now, user = cr.now(), period.made_by_id.id
+        now, user = self._cr.now(), period.made_by_id.id
         month = f"{period.month:%Y-%m}"
         payees = self._env["aftersales.point"].browse(statements)._get_payee_facts()
-        copy_rows(
-            cr,
-            "aftersales_statement",
-            STATEMENT_COLUMNS,
-            (
-                (id_, f"{month}/{self._terms.network.codes[payee]}", period.company_id.id,
-                 period.id, period.month, payee, "draft", period.made_by_id.id,
-                 *(ZERO,) * 8, user, now, user, now, *payees[payee])
-                for payee, id_ in statements.items()
-            ),
+        rows = (
+            (id_, f"{month}/{self._terms.network.codes[payee]}", period.company_id.id,
+             period.id, period.month, payee, "draft", period.made_by_id.id,
+             *(ZERO,) * 8, user, now, user, now, *payees[payee])
+            for payee, id_ in statements.items()
         )  # fmt: skip
+        model = self._env["aftersales.statement"]
+        batch = self._batch(model._name, list(statements), rows)
+        # What is computed of a statement waits for its amounts.
+        model._copy(model._prepare_statement_rows(batch), recompute=False)
 
     def _finish_statements(
         self, statements: dict[int, int], results: Sequence[Statement], totals: Totals
@@ -148,9 +138,16 @@ class MonthRun:
         self._period._remove_drafts(self._env["aftersales.statement"].browse(left))
         for chunk in chunks(list(filled)):
             self._update_statements((id_, *filled[id_][1:]) for id_ in chunk)
-        copy_rows(self._cr, "aftersales_statement_line", LINE_COLUMNS, self._line_rows(
+        self._write_lines(
             {payee: id_ for payee, id_ in statements.items() if id_ in filled}, totals
-        ))  # fmt: skip
+        )
+        self._env["aftersales.statement"]._recompute_copied(list(filled))
+
+    def _write_lines(self, statements: Mapping[int, int], totals: Totals) -> None:
+        lines = self._env["aftersales.statement.line"]
+        shown = sorted(key for key in totals if key[0] in statements)
+        rows = self._line_rows(statements, {key: totals[key] for key in shown})
+        lines._copy(lines._prepare_statement_line_rows(self._batch(lines._name, shown, rows)))
 
     def _update_statements(self, rows: Iterable[tuple]) -> None:
         columns = zip(*rows, strict=True)
@@ -167,14 +164,14 @@ class MonthRun:
             [list(column) for column in columns],
         )
 
-    def _line_rows(self, statements: dict[int, int], totals: Totals) -> Iterator[tuple]:
-        for (payee, point), total in sorted(totals.items()):
-            statement = statements.get(payee)
-            if statement:
-                yield (
-                    statement, self._company_id, point, total.claims, total.labour, total.travel,
-                    total.penalties, total.clawbacks,
-                )  # fmt: skip
+    def _line_rows(
+        self, statements: Mapping[int, int], totals: Mapping[tuple[int, int], PointTotal]
+    ) -> Iterator[tuple]:
+        for (payee, point), total in totals.items():
+            yield (
+                statements[payee], self._company_id, point, total.claims, total.labour,
+                total.travel, total.penalties, total.clawbacks,
+            )  # fmt: skip
 
     def _carry_debts(
         self, statements: Mapping[int, int], openings: Mapping[int, Sequence[Debt]]

@@ -1,9 +1,12 @@
+from collections.abc import Iterable, Sequence
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column, table_exists
 
 from ...rules import claims as rules
+from ...run.copy import RowBatch
 from .aftersales_claim_sentences import ClaimSentences
 
 
@@ -204,6 +207,26 @@ class Claim(models.Model):
         explain = ClaimSentences(self.env)
         for claim in self:
             claim.facts_html = explain.facts_table(claim.facts or {})
+
+    # === WRITTEN BY COPY === #
+
+    @api.model
+    def _get_copy_columns(self):
+        return (
+            "period_id", "company_id", "statement_id", "order_id", "point_id", "state", "reason",
+            "reason_values", "facts", "full_value", "labour_base", "travel_base", "coefficient",
+            "labour", "travel", "amount", "decision_id", "cover_changes", "fingerprint",
+        )  # fmt: skip
+
+    @api.model
+    def _prepare_claim_rows(self, batch: RowBatch) -> Iterable[Sequence]:
+        """Return the rows of claims that a run is about to write. Hook, see `_get_copy_columns`.
+
+        :param batch: some thousand claims; its keys are their orders' ids.
+        """
+        return batch.rows
+
+    # === APPROVAL === #
 
     @api.model
     def _settle_orders(self, condition: SQL) -> None:

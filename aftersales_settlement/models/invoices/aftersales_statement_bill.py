@@ -53,6 +53,15 @@ class AftersalesStatement(models.Model):
         for statement in self:
             statement.billing_status = statement.approved_at and statement._get_billing_status()
 
+    @api.model
+    def _get_copy_columns(self):
+        # A draft's is empty: nothing to compute of each.
+        return (*super()._get_copy_columns(), "billing_status")
+
+    @api.model
+    def _prepare_statement_rows(self, batch):
+        return ((*row, None) for row in super()._prepare_statement_rows(batch))
+
     def _get_billing_status(self):
         """Return what became of the money of an approved statement, a code of the field."""
         if self.currency_id.compare_amounts(self.billed, 0) <= 0:

@@ -1,6 +1,9 @@
+from collections.abc import Iterable, Sequence
+
 from odoo import api, fields, models
 
 from ...rules.claims import FALSE_ORDER
+from ...run.copy import RowBatch
 from ..claims.aftersales_claim_sentences import ClaimSentences
 
 
@@ -59,3 +62,20 @@ class Penalty(models.Model):
         explain = ClaimSentences(self.env)
         for penalty in self:
             penalty.reason_text = explain.penalty(penalty)
+
+    # === WRITTEN BY COPY === #
+
+    @api.model
+    def _get_copy_columns(self):
+        return (
+            "period_id", "company_id", "statement_id", "order_id", "return_id", "point_id", "kind",
+            "amount", "facts",
+        )  # fmt: skip
+
+    @api.model
+    def _prepare_penalty_rows(self, batch: RowBatch) -> Iterable[Sequence]:
+        """Return the rows of penalties that a run is about to write. Hook, see `_get_copy_columns`.
+
+        :param batch: its keys are the orders' ids.
+        """
+        return batch.rows

@@ -1,9 +1,13 @@
+from collections.abc import Iterable, Sequence
+
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column, table_exists
 
+from ...rules.statements import PayeeFacts
+from ...run.copy import RowBatch
 from ..base.aftersales_settlement_record import SETTLEMENT_RUN
 from ..base.freeze import DRAFT, FROZEN
 from ..base.links import open_filtered
@@ -255,3 +259,21 @@ class Statement(models.Model):
         """Open the statement's orders that wait for something."""
         self.ensure_one()
         return open_filtered(self.env, "aftersales_claim_action", statement_id=self.id, held=1)
+
+    # === WRITTEN BY COPY === #
+
+    @api.model
+    def _get_copy_columns(self):
+        return (
+            "id", "name", "company_id", "period_id", "month", "payee_id", "state", "made_by_id",
+            "opening", "labour", "travel", "penalties", "clawbacks", "net", "billed", "closing",
+            "create_uid", "create_date", "write_uid", "write_date", *PayeeFacts._fields,
+        )  # fmt: skip
+
+    @api.model
+    def _prepare_statement_rows(self, batch: RowBatch) -> Iterable[Sequence]:
+        """Return the rows of statements that a run is about to write. Hook, see `_get_copy_columns`.
+
+        :param batch: its keys are the payees' ids; amounts come when all claims are written.
+        """
+        return batch.rows

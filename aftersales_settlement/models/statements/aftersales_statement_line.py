@@ -1,4 +1,8 @@
+from collections.abc import Iterable, Sequence
+
 from odoo import api, fields, models
+
+from ...run.copy import RowBatch
 
 
 class StatementLine(models.Model):
@@ -33,3 +37,20 @@ class StatementLine(models.Model):
     def _compute_total(self):
         for line in self:
             line.total = line.labour + line.travel - line.penalties - line.clawbacks
+
+    # === WRITTEN BY COPY === #
+
+    @api.model
+    def _get_copy_columns(self):
+        return (
+            "statement_id", "company_id", "point_id", "claim_count", "labour", "travel",
+            "penalties", "clawbacks",
+        )  # fmt: skip
+
+    @api.model
+    def _prepare_statement_line_rows(self, batch: RowBatch) -> Iterable[Sequence]:
+        """Return the rows of lines that a run is about to write. Hook, see `_get_copy_columns`.
+
+        :param batch: its keys are (payee id, point id).
+        """
+        return batch.rows

@@ -1,0 +1,1 @@
+from . import aftersales_claim, aftersales_penalty, aftersales_statement, aftersales_statement_line
