@@ -1,17 +1,16 @@
-"""What becomes of each order in the statement of a month (SETTLEMENT_RULES 10 to 23)."""
+"""What becomes of each order in the statement of a month (SETTLEMENT_RULES 19 to 23).
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+The checks that it goes through before (10 to 18) are in `checks`.
+"""
+
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from odoo.addons.aftersales_service.rules.dates import add_months
 from odoo.addons.aftersales_service.rules.repeat import Repair
-from odoo.addons.aftersales_service.rules.technicians import (
-    CERTIFICATE,
-    Technician,
-    find_hindrance,
-)
+from odoo.addons.aftersales_service.rules.technicians import Technician
 from odoo.addons.aftersales_service.rules.warranty import Coverage
 
 from .money import ZERO, Rounding
@@ -26,6 +25,7 @@ ABNORMAL = "abnormal"
 FALSE_ORDER = "false_order"
 OUT_OF_WARRANTY = "out_of_warranty"
 REPEAT_REPAIR = "repeat_repair"
+PART_REFUSED = "part_refused"
 TECHNICIAN = "technician"
 NO_RATE = "no_rate"
 RECORD_SHEET = "record_sheet"
@@ -78,6 +78,7 @@ class Terms(NamedTuple):
     coefficients: Mapping[int, Decimal]
     returnable: Container[int]
     rounding: Rounding
+    checks: Sequence["Check"]
 
 
 class Fee(NamedTuple):
@@ -94,10 +95,53 @@ class Fee(NamedTuple):
         return self.labour + self.travel
 
 
+class Found(NamedTuple):
+    """That a check strikes: the claim's reason, a word, with its values; for 14 the verdict."""
+
+    reason: str
+    values: Mapping[str, Any]
+    verdict: str | None = None
+
+
+# Finds what a check looks for in an order: by its fee, the month's terms, the check's parameters.
+Find = Callable[[Order, Fee, Terms, Mapping[str, Any]], Found | None]
+
+
+class Scope(NamedTuple):
+    """Which orders a check looks at; None matches all. ``last`` is the last day."""
+
+    service_types: Container[int] | None = None
+    categories: Container[int] | None = None
+    points: Container[int] | None = None
+    first: date | None = None
+    last: date | None = None
+
+    def includes(self, work: Work) -> bool:
+        """Return whether the work is looked at."""
+        return (
+            (self.service_types is None or work.service_type in self.service_types)
+            and (self.categories is None or work.category in self.categories)
+            and (self.points is None or work.point in self.points)
+            and (self.first is None or self.first <= work.day)
+            and (self.last is None or work.day <= self.last)
+        )
+
+
+class Check(NamedTuple):
+    """One of the checks that a month's orders go through; ``outcome`` is `HELD` or `EXCLUDED`."""
+
+    id: int
+    code: str
+    outcome: str
+    find: Find
+    parameters: Mapping[str, Any]
+    scope: Scope | None
+
+
 class Claim(NamedTuple):
     """The decision on one order: a state, its reason with values, and what it comes to.
 
-    ``amount`` is what is paid: ``labour`` (after the coefficient) and travel. ``penalty`` is what
+    ``check`` is the id of what struck, ``verdict`` the one that refused a part. ``amount`` is what is paid: ``labour`` (after the coefficient) and travel. ``penalty`` is what
     a false order costs.
     """
 
@@ -105,6 +149,8 @@ class Claim(NamedTuple):
     state: str
     reason: str
     values: Mapping[str, Any]
+    check: int | None
+    verdict: str | None
     fee: Fee
     coefficient: Decimal
     labour: Decimal
@@ -114,6 +160,7 @@ class Claim(NamedTuple):
 
 _NO_FEE = Fee(None, None, ZERO, ZERO)
 _ONE = Decimal(1)
+_NOTHING: Mapping[str, Any] = {}
 
 
 def decide(orders: Iterable[Order], terms: Terms) -> list[Claim]:
@@ -124,16 +171,29 @@ def decide(orders: Iterable[Order], terms: Terms) -> list[Claim]:
 def _decide(order: Order, terms: Terms) -> Claim:
     fee = _fee(order, terms)
     coefficient = terms.coefficients.get(order.work.point, _ONE)
-    state, reason, values = (
-        _find_exclusion(order, terms) or _find_hold(order, fee, terms) or (PAID, "", {})
-    )
-    labour = amount = penalty = ZERO
-    if state == PAID:
-        labour = terms.rounding(fee.labour * coefficient)
-        amount = labour + fee.travel
-    elif reason == FALSE_ORDER:
-        penalty = false_penalty(fee.full_value, terms)
-    return Claim(order.id, state, reason, values, fee, coefficient, labour, amount, penalty)
+    for check in terms.checks:
+        if check.scope is None or check.scope.includes(order.work):
+            found = check.find(order, fee, terms, check.parameters)
+            if found is not None:
+                return _refuse(order, fee, coefficient, check, found, terms)
+    labour = terms.rounding(fee.labour * coefficient)
+    amount = labour + fee.travel
+    return Claim(
+        order.id, PAID, "", _NOTHING, None, None, fee, coefficient, labour, amount, ZERO
+    )  # fmt: skip
+
+
+def _refuse(
+    order: Order, fee: Fee, coefficient: Decimal, check: Check, found: Found, terms: Terms
+) -> Claim:
+    """Return the claim of an order that a check strikes: held, if not for too long (rule 20)."""
+    state, (reason, values, verdict) = check.outcome, found
+    if state == HELD and order.work.day < add_months(terms.month, -terms.carry_months):
+        state, reason, values = EXCLUDED, EXPIRED, {"held": reason, **values}
+    penalty = false_penalty(fee.full_value, terms) if check.code == FALSE_ORDER else ZERO
+    return Claim(
+        order.id, state, reason, values, check.id, verdict, fee, coefficient, ZERO, ZERO, penalty
+    )  # fmt: skip
 
 
 def _fee(order: Order, terms: Terms) -> Fee:
@@ -153,115 +213,6 @@ def _fee(order: Order, terms: Terms) -> Fee:
 def false_penalty(full_value: Decimal, terms: Terms) -> Decimal:
     """Return what a fictitious order costs (rules 11 and 22)."""
     return terms.rounding(terms.false_multiplier * full_value)
-
-
-def _find_exclusion(order: Order, terms: Terms) -> tuple | None:
-    """Return the first of rules 10 to 14 that excludes the order: state, reason, values."""
-    if order.abnormal:
-        return EXCLUDED, ABNORMAL, {}
-    if order.false_on and order.false_on <= terms.cutoff:
-        return EXCLUDED, FALSE_ORDER, {"audited": order.false_on}
-    if order.is_repair:
-        if not order.coverage.labour_covered:
-            return EXCLUDED, OUT_OF_WARRANTY, _cover_values(order.coverage)
-        if order.repeats:
-            earlier = order.repeats
-            return EXCLUDED, REPEAT_REPAIR, {"order": earlier.name, "day": earlier.day}
-    refused = _first_refused(order, terms)
-    if refused:
-        values = {"part": refused.part, "received": refused.received}
-        return EXCLUDED, refused.verdict, values
-    return None
-
-
-def _cover_values(coverage: Coverage) -> dict[str, Any]:
-    cover = coverage.because("labour")
-    return {
-        "cause": cover.reason,
-        "policy": coverage.policy.code if coverage.policy else None,
-        "start": cover.start,
-        "end": cover.end,
-    }
-
-
-def _owed(order: Order, terms: Terms) -> Iterable[int]:
-    """Return the covered replaced parts that must come back."""
-    return [
-        part
-        for part in order.parts
-        if part in terms.returnable and order.coverage.parts[part].covered
-    ]
-
-
-def _first_refused(order: Order, terms: Terms) -> Return | None:
-    """Return the earliest return that a verdict refuses (rule 14)."""
-    if not order.returns:
-        return None
-    owed = _owed(order, terms)
-    refused = [
-        back
-        for back in order.returns
-        if back.verdict
-        and not back.accepted
-        and back.received <= terms.cutoff
-        and back.part in owed
-    ]
-    return min(refused, key=lambda back: (back.received, back.id), default=None)
-
-
-def _find_hold(order: Order, fee: Fee, terms: Terms) -> tuple | None:
-    """Return the first of rules 15 to 18 that holds the order, expired after rule 20."""
-    hold = (
-        _technician_hold(order)
-        or _rate_hold(fee)
-        or _record_sheet_hold(order, terms)
-        or _return_hold(order, terms)
-    )
-    if hold is None:
-        return None
-    reason, values = hold
-    if order.work.day < add_months(terms.month, -terms.carry_months):
-        return EXCLUDED, EXPIRED, {"held": reason, **values}
-    return HELD, reason, values
-
-
-def _technician_hold(order: Order) -> tuple | None:
-    """Rule 15."""
-    hindrance = find_hindrance(order.technician, order.work.day)
-    if hindrance is None:
-        return None
-    values: dict[str, Any] = {"cause": hindrance.cause}
-    if hindrance.cause == CERTIFICATE:
-        values["expiry"] = hindrance.expiry
-    return TECHNICIAN, values
-
-
-def _rate_hold(fee: Fee) -> tuple | None:
-    """Rule 16."""
-    return (NO_RATE, {}) if fee.rate is None else None
-
-
-def _record_sheet_hold(order: Order, terms: Terms) -> tuple | None:
-    """Rule 17."""
-    if order.record_sheet is None or order.record_sheet > terms.cutoff:
-        return RECORD_SHEET, {"sheet": order.record_sheet}
-    return None
-
-
-def _return_hold(order: Order, terms: Terms) -> tuple | None:
-    """Rule 18."""
-    if not order.parts:
-        return None
-    for part in _owed(order, terms):
-        accepted = sum(
-            back.quantity
-            for back in order.returns
-            if back.part == part and back.accepted and back.received <= terms.cutoff
-        )
-        if accepted < order.parts[part]:
-            values = {"part": part, "replaced": order.parts[part], "accepted": accepted}
-            return RETURN_PENDING, values
-    return None
 
 
 class PaidOrder(NamedTuple):

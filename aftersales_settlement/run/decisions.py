@@ -41,6 +41,8 @@ class ClaimRow(NamedTuple):
     point: int
     state: str
     reason: str
+    check: int | None
+    verdict: int | None
     values: str | None
     facts: str | None
     full_value: Decimal
@@ -195,10 +197,13 @@ class Decisions:
 
     def _claim_rows(self, facts: Sequence[Facts], claims: Sequence[Claim]) -> Iterator[ClaimRow]:
         payee_of = self._terms.network.payee_of
+        verdict_ids = {verdict.code: id_ for id_, verdict in self._terms.verdicts.items()}
+        verdict_ids[None] = None
         for fact, claim in zip(facts, claims, strict=True):
             point, fee = fact.row.point, claim.fee
             yield ClaimRow(
-                payee_of[point], claim.order, point, claim.state, claim.reason,
+                payee_of[point], claim.order, point, claim.state, claim.reason, claim.check,
+                verdict_ids[claim.verdict],
                 to_json(reason_values(claim, self._terms)),
                 to_json(claim_facts(fact.row, fact.order, claim, self._terms)),
                 fee.full_value, fee.labour, fee.travel, claim.coefficient, claim.labour,
@@ -271,8 +276,8 @@ class Decisions:
             values = to_json(back.values)
             claims.append(
                 ClaimRow(
-                    payee, paid.order, paid.point, CLAWED_BACK, FALSE_ORDER, values, values, ZERO,
-                    ZERO, ZERO, Decimal(1), ZERO, ZERO, -back.amount,
+                    payee, paid.order, paid.point, CLAWED_BACK, FALSE_ORDER, None, None, values,
+                    values, ZERO, ZERO, ZERO, Decimal(1), ZERO, ZERO, -back.amount,
                 )
             )  # fmt: skip
             if back.penalty:

@@ -135,8 +135,8 @@ class Recheck:
         rows = self._env.execute_query(
             SQL(
                 """
-                SELECT x.order_id, s.payee_id, x.point_id, x.state, x.reason, x.reason_values,
-                       x.facts, x.full_value::text, x.labour_base::text, x.travel_base::text,
+                SELECT x.order_id, s.payee_id, x.point_id, x.state, x.reason, x.check_id,
+                       x.reason_values, x.facts, x.full_value::text, x.labour_base::text, x.travel_base::text,
                        x.coefficient::text, x.labour::text, x.travel::text, x.amount::text
                   FROM aftersales_claim x
                   LEFT JOIN aftersales_statement s ON s.id = x.statement_id
@@ -149,8 +149,8 @@ class Recheck:
             )
         )
         return {
-            order: self._comparable(payee, point, state, reason, values, facts, amounts)
-            for order, payee, point, state, reason, values, facts, *amounts in rows
+            order: self._comparable(payee, point, state, reason, check, values, facts, amounts)
+            for order, payee, point, state, reason, check, values, facts, *amounts in rows
         }
 
     def _compare_claims(self, claims: Sequence[ClaimRow]) -> None:
@@ -160,7 +160,7 @@ class Recheck:
             facts = json.loads(claim.facts) if claim.facts else None
             values = json.loads(claim.values) if claim.values else None
             after = self._comparable(
-                claim.payee, claim.point, claim.state, claim.reason, values, facts,
+                claim.payee, claim.point, claim.state, claim.reason, claim.check, values, facts,
                 [getattr(claim, name) for name in _AMOUNTS],
             )  # fmt: skip
             before = stored.get(claim.order)
@@ -169,11 +169,13 @@ class Recheck:
             elif before != after:
                 self._note(CLAIM, claim.order, *_only_different(before, after))
 
-    def _comparable(self, payee, point, state, reason, values, facts, amounts) -> dict[str, Any]:
+    def _comparable(
+        self, payee, point, state, reason, check, values, facts, amounts
+    ) -> dict[str, Any]:
         cutoff = self._terms.rules.cutoff
         network = self._terms.network
         return {
-            "decision": (state, reason or "", known_by(cutoff, values or {})),
+            "decision": (state, reason or "", known_by(cutoff, values or {}), check),
             # Where nothing was due there was no statement to be on.
             "payee": network.codes[payee or network.payee_of[point]],
             "point": network.codes[point],

@@ -108,6 +108,7 @@ def load_terms(env, company, month: date, start: date, cutoff: date) -> MonthTer
         },
         returnable=frozenset(id_ for id_, part in parts.items() if part.return_required),
         rounding=Rounding(_decimal(company.currency_id.rounding)),
+        checks=env["aftersales.claim.check"]._get_checks(company),
     )
     return MonthTerms(
         company=company.id,

@@ -6,6 +6,7 @@ from . import test_access_rights, test_action_defaults, test_choosing, test_migr
 from .rates import test_rate_edits, test_rates, test_travel_types
 from .claims import (
     test_audits,
+    test_claim_checks,
     test_claim_lists,
     test_cover_changes,
     test_fact_protection,

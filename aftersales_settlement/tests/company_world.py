@@ -172,6 +172,9 @@ class CompanyWorld:
             amount=50,
         )
         self._make("aftersales.coefficient", min_score=0, coefficient=1)
+        self._make(
+            "aftersales.claim.check", name="Rate again", code="no_rate", valid_from=date(2026, 8, 1)
+        )
         edited = {
             "company_id": self.company.id,
             "user_id": clerk.id,

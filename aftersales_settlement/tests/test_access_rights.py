@@ -16,6 +16,7 @@ MATRIX = {
     "aftersales.statement": {"clerk": TALK, "approver": TALK},
     "aftersales.statement.line": {"clerk": READ, "approver": READ},
     "aftersales.claim": {"clerk": READ, "approver": READ},
+    "aftersales.claim.check": {"clerk": OPERATIONS, "approver": READ},
     "aftersales.penalty": {"clerk": READ, "approver": READ},
     "aftersales.rate": {"clerk": OPERATIONS, "approver": READ},
     "aftersales.coefficient": {"clerk": OPERATIONS, "approver": READ},

@@ -1,3 +1,5 @@
+from datetime import date
+
 from odoo.modules.migration import load_script
 from odoo.tests import tagged
 
@@ -77,3 +79,43 @@ class TestMigration(BillCase):
         self.migrate()
         self.assertEqual(bill.matched_payment_ids, payment)
         self.assertIn(self.statement.billing_status, ("in_payment", "paid"))
+
+    def test_claims_name_the_check_that_decided_them(self):
+        self.make_order(date(2026, 8, 10), name="EXPIRED", record_sheet_date=False)
+        self.approve_month(self.make_month(date(2026, 8, 1)))
+        self.company.aftersales_carry_months = 0
+        day = date(2026, 9, 10)
+        self.make_order(day, name="HELD", technician_id=False)
+        refused = self.make_order(day, name="REFUSED", parts=[(self.part, 1)])
+        verdict = self.env.ref("aftersales_parts.inspection_verdict_out_of_warranty")
+        self.env["aftersales.part.return"].create(
+            {
+                "order_id": refused.id,
+                "product_id": self.part.id,
+                "received_date": day,
+                "verdict_id": verdict.id,
+            }
+        )
+        period = self.make_month(date(2026, 9, 1))
+        made = [(claim.check_id, claim.verdict_id) for claim in period.claim_ids]
+        self.assertEqual(
+            {(check.code, verdict.code) for check, verdict in made},
+            {
+                ("record_sheet", False),
+                ("technician", False),
+                ("part_refused", "out_of_warranty"),
+            },
+        )
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE aftersales_claim SET check_id = NULL, verdict_id = NULL, fingerprint = NULL"
+        )
+        script = load_script(
+            "aftersales_settlement/migrations/19.0.1.2.0/post-name_checks.py", "post-name_checks"
+        )
+        script.migrate(self.env.cr, "19.0.1.1.0")
+        self.env.invalidate_all()
+        claims = period.claim_ids
+        self.assertEqual([(claim.check_id, claim.verdict_id) for claim in claims], made)
+        self.approve_month(period)
+        self.assertEqual(period.state, "approved")

@@ -35,6 +35,7 @@ RIGHTS = {
     "aftersales.assessment": "service:rwc manager:rwcd others:r",
     "aftersales.certificate": "portal:r service:rwc manager:rwcd others:r",
     "aftersales.claim": "clerk:r approver:r",
+    "aftersales.claim.check": "clerk:rwcd approver:r",
     "aftersales.coefficient": "clerk:rwcd approver:r",
     "aftersales.coverage": "service:r manager:r",
     "aftersales.fact.correction": "manager:rwc",

@@ -1,3 +1,4 @@
+from . import aftersales_claim_check
 from . import aftersales_claim
 from . import aftersales_part_return
 from . import repair_order

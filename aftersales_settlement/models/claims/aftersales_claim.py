@@ -61,9 +61,14 @@ class Claim(models.Model):
         "_selection_reason", help="Why the order is not paid, in a word; empty when it is paid."
     )
     reason_values = fields.Json()
-    is_part_refused = fields.Boolean(
-        "Part Refused", compute="_compute_is_part_refused", search="_search_is_part_refused",
-        help="A covered part that had to come back was given another verdict than accepted.",
+    check_id = fields.Many2one(
+        "aftersales.claim.check", ondelete="restrict", index="btree_not_null",
+        check_company=True,
+        help="What struck: the first check, in their order, that found something.",
+    )  # fmt: skip
+    verdict_id = fields.Many2one(
+        "aftersales.inspection.verdict", ondelete="restrict", index="btree_not_null",
+        help="The verdict on a covered part that had to come back, where that is the reason.",
     )  # fmt: skip
     reason_text = fields.Char("Why", compute="_compute_reason_text")
     facts = fields.Json(
@@ -150,27 +155,6 @@ class Claim(models.Model):
     def _selection_reason(self) -> list[tuple[str, str]]:
         return ClaimSentences(self.env).reasons()
 
-    # A verdict may bear the name of another reason: only it says when the part was received.
-    @api.depends("reason_values")
-    def _compute_is_part_refused(self):
-        for claim in self:
-            claim.is_part_refused = "received" in (claim.reason_values or {})
-
-    @api.model
-    def _search_is_part_refused(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        refused = Domain.custom(
-            to_sql=lambda model, alias, query: SQL(
-                "COALESCE(jsonb_exists(%s::jsonb, 'received'), FALSE)",
-                SQL.identifier(alias, "reason_values"),
-            )
-        )
-        wanted = [truth for truth in (True, False) if truth in value]
-        if len(wanted) == 2:
-            return Domain.TRUE
-        return refused if wanted == [True] else ~refused
-
     @api.depends_context("lang")
     @api.depends("cover_changes")
     def _compute_cover_changes_html(self):
@@ -195,7 +179,7 @@ class Claim(models.Model):
         )
 
     @api.depends_context("lang")
-    @api.depends("state", "reason", "reason_values")
+    @api.depends("state", "reason", "reason_values", "check_id")
     def _compute_reason_text(self):
         explain = ClaimSentences(self.env)
         for claim in self:
@@ -214,8 +198,9 @@ class Claim(models.Model):
     def _get_copy_columns(self):
         return (
             "period_id", "company_id", "statement_id", "order_id", "point_id", "state", "reason",
-            "reason_values", "facts", "full_value", "labour_base", "travel_base", "coefficient",
-            "labour", "travel", "amount", "decision_id", "cover_changes", "fingerprint",
+            "check_id", "verdict_id", "reason_values", "facts", "full_value", "labour_base",
+            "travel_base", "coefficient", "labour", "travel", "amount", "decision_id",
+            "cover_changes", "fingerprint",
         )  # fmt: skip
 
     @api.model

@@ -27,6 +27,7 @@ class DifferenceSentences(ClaimSentences):
     def __init__(self, env, currency):
         super().__init__(env)
         self._currency = currency
+        self._checks = env["aftersales.claim.check"]
 
     def difference(self, difference: Difference, name: str) -> str:
         """Return what would differ, before and after, as one line."""
@@ -140,11 +141,11 @@ class DifferenceSentences(ClaimSentences):
         fields = (self._env[model]._fields.get(key) for model in MODELS)
         return any(field and field.type == "monetary" for field in fields)
 
-    def _decision(self, state: str, reason: str, values: dict) -> str:
+    def _decision(self, state: str, reason: str, values: dict, check: int | None) -> str:
         label = self._selection("aftersales.claim", "state", state)
         if not reason:
             return label
-        why = self._why(state, reason, values).rstrip(".。")
+        why = self._why(state, reason, values, self._checks.browse(check)).rstrip(".。")
         return self._env._("%(state)s (%(reason)s)", state=label, reason=why)
 
     def _selection(self, model: str, name: str, value: str) -> str:

@@ -36,17 +36,11 @@ class ClaimSentences:
 
     def reasons(self) -> list[tuple[str, str]]:
         """Return all reasons that a claim may have, each with a short label."""
-        labels = {
-            rules.ABNORMAL: self._env._("Abnormal"),
-            rules.FALSE_ORDER: self._env._("Fictitious"),
-            rules.OUT_OF_WARRANTY: self._env._("Out of Warranty"),
-            rules.REPEAT_REPAIR: self._env._("Repeat Repair"),
-            rules.TECHNICIAN: self._env._("Technician"),
-            rules.NO_RATE: self._env._("No Rate"),
-            rules.RECORD_SHEET: self._env._("Record Sheet Missing"),
-            rules.RETURN_PENDING: self._env._("Return Pending"),
+        labels = self._env["aftersales.claim.check"]._get_kinds() | {
             rules.EXPIRED: self._env._("Expired"),
         }
+        # A verdict is the reason then.
+        del labels[rules.PART_REFUSED]
         # Whoever filters a model that leads to claims asks for this, with or without the right
         # to read verdicts.
         if self._env["aftersales.inspection.verdict"].has_access("read"):
@@ -55,9 +49,9 @@ class ClaimSentences:
 
     def reason(self, claim) -> str:
         """Return why the claim is what it is, as one sentence."""
-        return self._why(claim.state, claim.reason, claim.reason_values or {})
+        return self._why(claim.state, claim.reason, claim.reason_values or {}, claim.check_id)
 
-    def _why(self, state: str, reason: str, values: dict) -> str:
+    def _why(self, state: str, reason: str, values: dict, check) -> str:
         if state == rules.PAID:
             return self._env._("Covered and complete: payable.")
         if state == rules.CLAWED_BACK:
@@ -69,30 +63,28 @@ class ClaimSentences:
         if reason == rules.EXPIRED:
             return self._env._(
                 "Held too long, and the time to complete it has run out. Last reason: %(reason)s",
-                reason=self._sentence(values.get("held"), values),
+                reason=self._sentence(values.get("held"), values, check),
             )
-        return self._sentence(reason, values)
+        return self._sentence(reason, values, check)
 
-    def _sentence(self, reason: str, values: dict) -> str:
-        sentences = {
-            rules.ABNORMAL: self._abnormal,
-            rules.FALSE_ORDER: self._false_order,
-            rules.OUT_OF_WARRANTY: self._out_of_warranty,
-            rules.REPEAT_REPAIR: self._repeat_repair,
-            rules.TECHNICIAN: self._technician,
-            rules.NO_RATE: self._no_rate,
-            rules.RECORD_SHEET: self._record_sheet,
-            rules.RETURN_PENDING: self._return_pending,
-        }
-        # A verdict may bear the name of a reason (out_of_warranty): it has a part with it.
-        if "received" in values or reason not in sentences:
-            return self._verdict(reason, values)
-        return sentences[reason](values)
+    def _sentence(self, reason: str, values: dict, check) -> str:
+        """Return what a check found, told by ``_describe_<code>``: ours, or the check's own."""
+        if check.code == rules.PART_REFUSED:
+            return self._describe_part_refused(reason, values)
+        name = f"_describe_{check.code}"
+        describe = getattr(self, name, None) or getattr(check, name, None)
+        if describe:
+            return describe(values)
+        # Superuser: a name only, that the claim shows anyway.
+        told = check.sudo().name or reason
+        if check.outcome == rules.HELD:
+            return self._env._("Held by the check “%(check)s”.", check=told)
+        return self._env._("Refused by the check “%(check)s”.", check=told)
 
-    def _abnormal(self, _values: dict) -> str:
+    def _describe_abnormal(self, _values: dict) -> str:
         return self._env._("The service order is marked as abnormal.")
 
-    def _false_order(self, values: dict) -> str:
+    def _describe_false_order(self, values: dict) -> str:
         return self._env._(
             "The audit of %(day)s found that this work was never done.",
             day=self._day(values.get("audited")),
@@ -120,7 +112,7 @@ class ClaimSentences:
             policy=values.get("policy"),
         )
 
-    def _out_of_warranty(self, values: dict) -> str:
+    def _describe_out_of_warranty(self, values: dict) -> str:
         cause = values.get("cause")
         if cause == warranty.NO_POLICY:
             return self._env._("Out of warranty: no warranty policy applies to this machine.")
@@ -156,14 +148,14 @@ class ClaimSentences:
             policy=values.get("policy"),
         )
 
-    def _repeat_repair(self, values: dict) -> str:
+    def _describe_repeat_repair(self, values: dict) -> str:
         return self._env._(
             "The same fault of this machine was repaired on %(day)s already (order %(order)s).",
             day=self._day(values.get("day")),
             order=values.get("order"),
         )
 
-    def _verdict(self, code: str, values: dict) -> str:
+    def _describe_part_refused(self, code: str, values: dict) -> str:
         return self._env._(
             "The returned part %(part)s, received on %(day)s, was refused: %(verdict)s.",
             part=values.get("part"),
@@ -171,7 +163,7 @@ class ClaimSentences:
             verdict=self._verdicts.get(code, code),
         )
 
-    def _technician(self, values: dict) -> str:
+    def _describe_technician(self, values: dict) -> str:
         cause = values.get("cause")
         if cause == "none":
             return self._env._("No technician is named on the service order.")
@@ -182,10 +174,10 @@ class ClaimSentences:
             )
         return self._env._("The technician is not approved.")
 
-    def _no_rate(self, _values: dict) -> str:
+    def _describe_no_rate(self, _values: dict) -> str:
         return self._env._("No rate covers this work.")
 
-    def _record_sheet(self, values: dict) -> str:
+    def _describe_record_sheet(self, values: dict) -> str:
         if values.get("sheet"):
             return self._env._(
                 "The record sheet came in on %(day)s, after the month's cutoff.",
@@ -193,7 +185,7 @@ class ClaimSentences:
             )
         return self._env._("The record sheet has not come in.")
 
-    def _return_pending(self, values: dict) -> str:
+    def _describe_return_pending(self, values: dict) -> str:
         return self._env._(
             "Defective parts are still owed: %(part)s, %(replaced)s replaced, %(accepted)s"
             " received and accepted.",

@@ -32,11 +32,12 @@ class TestClaimLists(SettlementCase):
         period = self.make_month()
         claims = self.env["aftersales.claim"]
         in_month = ("period_id", "=", period.id)
-        found = claims.search([in_month, ("is_part_refused", "=", True)])
+        found = claims.search([in_month, ("check_id.code", "=", "part_refused")])
         self.assertEqual(found.order_id, refused)
-        self.assertTrue(all(found.mapped("is_part_refused")))
-        others = claims.search([in_month, ("is_part_refused", "=", False)])
+        self.assertEqual(found.verdict_id, own | namesake | self.non_original)
+        others = claims.search([in_month, ("verdict_id", "=", False)])
         self.assertEqual(others.order_id, paid | uncovered)
+        self.assertEqual(others.check_id.code, "out_of_warranty")
 
     def test_claims_group_by_payee_technician_type_and_machine(self):
         self.make_order(date(2026, 7, 10))
@@ -47,6 +48,8 @@ class TestClaimLists(SettlementCase):
             ("technician_id", 2),
             ("service_type_id", 1),
             ("machine_id", 2),
+            ("check_id", 2),
+            ("verdict_id", 1),
         ):
             with self.subTest(name):
                 found = (

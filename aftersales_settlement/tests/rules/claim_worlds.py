@@ -13,6 +13,7 @@ from odoo.addons.aftersales_service.rules.tree import Tree
 from odoo.addons.aftersales_service.rules.warranty import Cover, Coverage
 from odoo.addons.aftersales_service.tests.rules.strategies import combinations
 
+from ...rules.checks import RULES, bind
 from ...rules.claims import Order, Return, Terms
 from ...rules.money import Rounding
 from ...rules.rates import Rate, RateSheet, Work
@@ -153,6 +154,7 @@ def terms_of(world, **changes):
         coefficients=world["coefficients"],
         returnable=frozenset(world["required"]),
         rounding=Rounding(Decimal("0.01")),
+        checks=[bind(number, code) for number, code in enumerate(RULES)],
     )
     return terms._replace(**changes)
 

@@ -1,1 +1,7 @@
-from . import aftersales_claim, aftersales_penalty, aftersales_statement, aftersales_statement_line
+from . import (
+    aftersales_claim,
+    aftersales_claim_check,
+    aftersales_penalty,
+    aftersales_statement,
+    aftersales_statement_line,
+)

@@ -1,1 +1,1 @@
-from . import test_rows
+from . import test_checks, test_rows
