@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
-from odoo.tools import SQL
+from odoo.exceptions import UserError
+from odoo.tools import SQL, format_date
 
 from ..rules.claims import (
     CLAWED_BACK,
@@ -19,11 +21,12 @@ from ..rules.claims import (
     decide,
     non_original_penalty,
 )
+from ..rules.currency import NoRateError
 from ..rules.money import ZERO
 from ..rules.statements import PointTotal, bearer
 from .explain import claim_facts, completion, reason_values, to_json
 from .facts import Facts
-from .terms import MonthTerms
+from .terms import MonthTerms, Part
 
 # Orders decided at once: enough to make queries and COPY cheap, few enough to need little memory.
 CHUNK = 5_000
@@ -103,6 +106,7 @@ class Decisions:
         self._again = again
         self._decided = self._load_decided()
         self._clawbacks = self._decide_clawbacks()
+        self._ensure_prices()
 
     @property
     def clawed_back_payees(self) -> set[int]:
@@ -197,13 +201,12 @@ class Decisions:
 
     def _claim_rows(self, facts: Sequence[Facts], claims: Sequence[Claim]) -> Iterator[ClaimRow]:
         payee_of = self._terms.network.payee_of
-        verdict_ids = {verdict.code: id_ for id_, verdict in self._terms.verdicts.items()}
-        verdict_ids[None] = None
+        verdict_ids = self._terms.verdict_ids
         for fact, claim in zip(facts, claims, strict=True):
             point, fee = fact.row.point, claim.fee
             yield ClaimRow(
                 payee_of[point], claim.order, point, claim.state, claim.reason, claim.check,
-                verdict_ids[claim.verdict],
+                verdict_ids[claim.verdict] if claim.verdict else None,
                 to_json(reason_values(claim, self._terms)),
                 to_json(claim_facts(fact.row, fact.order, claim, self._terms)),
                 fee.full_value, fee.labour, fee.travel, claim.coefficient, claim.labour,
@@ -294,11 +297,12 @@ class Decisions:
         """Charge returned parts that are not original, once each (rule 23)."""
         payee_of = self._terms.network.payee_of
         rows = []
-        for back, order, part, quantity, point, received in self._load_charged_returns(points):
+        for back, order, part, quantity, point, received, day in self._load_charged_returns(points):
             quantity = Decimal(quantity)
             product = self._terms.parts[part]
+            price = self._price(product, day)
             amount = non_original_penalty(
-                product.list_price,
+                price,
                 quantity,
                 self._terms.non_original_multiplier,
                 self._terms.rules.rounding,
@@ -309,20 +313,54 @@ class Decisions:
             facts: dict[str, Any] = {
                 "part": product.code,
                 "quantity": quantity,
-                "list_price": product.list_price,
+                "list_price": price,
                 "received": received,
             }
+            if self._terms.exchange.is_foreign(product.currency):
+                facts |= {"foreign_price": product.list_price, "day": day}
+                facts["currency"] = self._currency(product).name
             rows.append(
                 self._penalty_row(payee_of[point], order, back, point, NON_ORIGINAL, amount, facts)
             )
         return rows
+
+    def _ensure_prices(self) -> None:
+        """Refuse a month with a list price that can't be told in the company's currency.
+
+        Before anything is made: a run in the background has nobody to tell it.
+
+        :raises UserError: naming the part, its currency and the day.
+        """
+        exchange = self._terms.exchange
+        if any(exchange.is_foreign(part.currency) for part in self._terms.parts.values()):
+            for row in self._load_charged_returns(list(self._terms.network.payee_of)):
+                self._price(self._terms.parts[row[2]], row[-1])
+
+    def _price(self, product: Part, day: date) -> Decimal:
+        """Return a list price in the company's currency, by the rates of an order's day."""
+        try:
+            return self._terms.exchange.convert(product.list_price, product.currency, day)
+        except NoRateError as error:
+            raise UserError(
+                self._env._(
+                    "The list price of %(part)s is in %(currency)s, which has no rate for %(day)s,"
+                    " the day of an order that it is charged for. Enter the rate among the"
+                    " currencies, then make the month again.",
+                    part=product.code,
+                    currency=self._currency(product).name,
+                    day=format_date(self._env, day),
+                )
+            ) from error
+
+    def _currency(self, product: Part):
+        return self._env["res.currency"].browse(product.currency)
 
     def _load_charged_returns(self, points: Sequence[int]) -> list[tuple]:
         return self._env.execute_query(
             SQL(
                 """
                 SELECT r.id, r.order_id, r.product_id, r.quantity::text, o.point_id,
-                       r.received_date
+                       r.received_date, o.completion_date
                   FROM aftersales_part_return r
                   JOIN repair_order o ON o.id = r.order_id
                  WHERE r.verdict_id = ANY(%s) AND r.received_date <= %s

@@ -23,6 +23,7 @@ class MonthRun:
         self._period = period
         self._period_id = period.id
         self._company_id = period.company_id.id
+        self._currency_id = period.company_id.currency_id.id
         self._env = period.env
         self._cr = period.env.cr
         self._terms = terms
@@ -72,15 +73,18 @@ class MonthRun:
     ) -> Iterator[tuple]:
         for claim in claims:
             yield (
-                self._period_id, self._company_id, statements[claim.payee], *claim[1:],
-                claim.fingerprint,
+                self._period_id, self._company_id, self._currency_id, statements[claim.payee],
+                *claim[1:], claim.fingerprint,
             )  # fmt: skip
 
     def _penalty_rows(
         self, penalties: Iterable[PenaltyRow], statements: Mapping[int, int]
     ) -> Iterator[tuple]:
         for penalty in penalties:
-            yield self._period_id, self._company_id, statements[penalty.payee], *penalty[1:]
+            yield (
+                self._period_id, self._company_id, self._currency_id, statements[penalty.payee],
+                *penalty[1:],
+            )  # fmt: skip
 
     # Statements -----------------------------------------------------------------------------------
 
@@ -114,8 +118,8 @@ class MonthRun:
         month = f"{period.month:%Y-%m}"
         payees = self._env["aftersales.point"].browse(statements)._get_payee_facts()
         rows = (
-            (id_, f"{month}/{self._terms.network.codes[payee]}", period.company_id.id,
-             period.id, period.month, payee, "draft", period.made_by_id.id,
+            (id_, f"{month}/{self._terms.network.codes[payee]}", self._company_id,
+             self._currency_id, period.id, period.month, payee, "draft", period.made_by_id.id,
              *(ZERO,) * 8, user, now, user, now, *payees[payee])
             for payee, id_ in statements.items()
         )  # fmt: skip

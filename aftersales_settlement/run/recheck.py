@@ -222,11 +222,32 @@ class Recheck:
         )
         before = {payee: dict(zip(_SUMS, map(Decimal, sums), strict=True)) for payee, *sums in rows}
         after = {result.payee: dict(zip(_SUMS, result[1:], strict=True)) for result in results}
+        self._compare_currencies(payees)
         for payee in sorted(before.keys() | after.keys()):
             old, new = before.get(payee), after.get(payee)
             if old != new:
                 both = _only_different(old, new) if old and new else (old, new)
                 self._note(STATEMENT, payee, *both)
+
+    def _compare_currencies(self, payees: Sequence[int]) -> None:
+        """Note statements in a currency that is not the company's any more."""
+        rows = self._env.execute_query(
+            SQL(
+                """
+                SELECT s.payee_id, old.name, new.name
+                  FROM aftersales_statement s
+                  JOIN res_currency old ON old.id = s.currency_id
+                  JOIN res_company c ON c.id = s.company_id
+                  JOIN res_currency new ON new.id = c.currency_id
+                 WHERE s.period_id = %s AND s.state = 'draft' AND s.payee_id = ANY(%s)
+                   AND old.id <> new.id
+                """,
+                self._period_id,
+                list(payees),
+            )
+        )
+        for payee, before, after in rows:
+            self._note(STATEMENT, payee, {"currency_id": before}, {"currency_id": after})
 
 
 def _only_different(before: dict, after: dict) -> tuple[dict, dict]:

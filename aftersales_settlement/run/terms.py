@@ -1,5 +1,6 @@
 """What a month is settled on: parameters, network, rates, coefficients, parts, technicians."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -14,6 +15,7 @@ from odoo.addons.aftersales_service.rules.tree import Tree
 
 from ..rules.claims import Terms
 from ..rules.coefficients import Step, satisfaction_coefficient
+from ..rules.currency import Exchange
 from ..rules.money import ZERO, Rounding
 from ..rules.rates import Rate, RateSheet
 
@@ -32,6 +34,7 @@ class Part(NamedTuple):
 
     code: str
     list_price: Decimal
+    currency: int
     return_required: bool
 
 
@@ -61,6 +64,8 @@ class MonthTerms(NamedTuple):
     technicians: Mapping[int, TechnicianRow]
     parts: Mapping[int, Part]
     charged_verdicts: Sequence[int]
+    verdict_ids: Mapping[str, int]
+    exchange: Exchange
     scores: Mapping[int, tuple[Decimal, int]]
 
 
@@ -123,6 +128,10 @@ def load_terms(env, company, month: date, start: date, cutoff: date) -> MonthTer
         technicians=_load_technicians(env, company),
         parts=parts,
         charged_verdicts=_load_charged_verdicts(env),
+        verdict_ids=dict(
+            env.execute_query(SQL("SELECT code, id FROM aftersales_inspection_verdict"))
+        ),
+        exchange=_load_exchange(env, company, rules.rounding),
         scores=scores,
     )
 
@@ -209,19 +218,43 @@ def _load_parts(env) -> dict[int, Part]:
     rows = env.execute_query(
         SQL(
             """
-            SELECT p.id, p.default_code, t.list_price::text, t.return_required
+            SELECT p.id, p.default_code, t.list_price::text, COALESCE(c.currency_id, %s),
+                   t.return_required
               FROM product_product p
               JOIN product_template t ON t.id = p.product_tmpl_id
+              LEFT JOIN res_company c ON c.id = t.company_id
              WHERE t.aftersales_kind = 'part'
                 OR EXISTS (SELECT 1 FROM aftersales_replacement r WHERE r.product_id = p.id)
                 OR EXISTS (SELECT 1 FROM aftersales_part_return b WHERE b.product_id = p.id)
-            """
+            """,
+            # What belongs to no company has its prices in the main one's currency.
+            env["res.company"]._get_main_company().sudo().currency_id.id,
         )
     )
     return {
-        id_: Part(code or str(id_), Decimal(price) if price else ZERO, bool(required))
-        for id_, code, price, required in rows
+        id_: Part(code or str(id_), Decimal(price) if price else ZERO, currency, bool(required))
+        for id_, code, price, currency, required in rows
     }
+
+
+def _load_exchange(env, company, rounding: Rounding) -> Exchange:
+    """Load the currency rates that count for a company: its own, then those of all."""
+    rows = env.execute_query(
+        SQL(
+            """
+            SELECT currency_id, company_id IS NULL, name, rate::text
+              FROM res_currency_rate
+             WHERE company_id IS NULL OR company_id = %s
+             ORDER BY 1, 2, 3
+            """,
+            company.root_id.id,
+        )
+    )
+    rates: dict[int, dict[bool, list]] = defaultdict(lambda: defaultdict(list))
+    for currency, is_shared, day, rate in rows:
+        rates[currency][is_shared].append((day, Decimal(rate)))
+    found = {currency: list(histories.values()) for currency, histories in rates.items()}
+    return Exchange(company.currency_id.id, found, rounding)
 
 
 def _load_charged_verdicts(env) -> list[int]:

@@ -24,7 +24,7 @@ from .months import (
     test_payee_changes,
     test_settlement_making,
 )
-from .statements import test_freeze, test_statement_documents
+from .statements import test_freeze, test_statement_currency, test_statement_documents
 from .invoices import (
     test_bill_accounts,
     test_bill_attacks,
@@ -45,6 +45,7 @@ if find_spec("hypothesis"):
         test_claim_examples,
         test_claim_rules,
         test_coefficients,
+        test_currency,
         test_money,
         test_rate_rules,
         test_statement_rules,

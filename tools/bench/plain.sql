@@ -136,10 +136,11 @@ SELECT f.*, CASE WHEN reason IS NULL THEN 'paid'
           LEFT JOIN bench_coefficient m ON m.point_id = c.point_id) f
 
 -- writing statements
-INSERT INTO bench_statement (name, company_id, period_id, month, payee_id, state, opening, labour, travel,
-                             penalties, clawbacks, net, billed, closing)
-SELECT '2026-06/' || payee_id, %(company)s, %(period)s, date '2026-06-01', payee_id, 'draft', 0, SUM(labour),
-       SUM(travel), 0, 0, SUM(labour + travel), SUM(labour + travel), 0
+INSERT INTO bench_statement (name, company_id, currency_id, period_id, month, payee_id, state, opening, labour,
+                             travel, penalties, clawbacks, net, billed, closing)
+SELECT '2026-06/' || payee_id, %(company)s, (SELECT currency_id FROM res_company WHERE id = %(company)s), %(period)s,
+       date '2026-06-01', payee_id, 'draft', 0, SUM(labour), SUM(travel), 0, 0, SUM(labour + travel),
+       SUM(labour + travel), 0
   FROM bench_decided GROUP BY payee_id;
 INSERT INTO bench_statement_line (statement_id, company_id, point_id, claim_count, labour, travel, penalties,
                                   clawbacks)
@@ -147,9 +148,11 @@ SELECT s.id, %(company)s, d.point_id, COUNT(*), SUM(d.labour), SUM(d.travel), 0,
   FROM bench_decided d JOIN bench_statement s ON s.payee_id = d.payee_id GROUP BY s.id, d.point_id
 
 -- writing claims
-INSERT INTO bench_claim (period_id, statement_id, company_id, order_id, point_id, state, reason, reason_values,
-                         facts, labour_base, travel_base, coefficient, labour, travel, amount)
-SELECT %(period)s, s.id, %(company)s, d.id, d.point_id, d.state, d.reason,
+INSERT INTO bench_claim (period_id, statement_id, company_id, currency_id, order_id, point_id, state, reason,
+                         check_id, verdict_id, reason_values, facts, full_value, labour_base, travel_base, coefficient, labour, travel, amount)
+SELECT %(period)s, s.id, %(company)s, s.currency_id, d.id, d.point_id, d.state, d.reason,
+       COALESCE(k.id, CASE WHEN v.id IS NOT NULL THEN (SELECT id FROM aftersales_claim_check
+                                                         WHERE code = 'part_refused' AND is_rule) END), v.id,
        CASE d.reason WHEN 'repeat_repair' THEN jsonb_build_object('order', earlier, 'day', earlier_day)
                      WHEN 'out_of_warranty' THEN jsonb_build_object('policy', policy, 'start', start, 'end', ends)
                      WHEN 'false_order' THEN jsonb_build_object('audited', false_on) END,
@@ -160,11 +163,13 @@ SELECT %(period)s, s.id, %(company)s, d.id, d.point_id, d.state, d.reason,
            'warranty_start', start, 'warranty_end', ends, 'parts', parts, 'returns', returns,
            'rate', jsonb_build_object('id', rate_id, 'amount', rate, 'unit', unit), 'travel_rate', travel_id,
            'score_total', total, 'score_count', calls)),
-       d.labour_base, d.travel_base, d.share, d.labour, d.travel, d.labour + d.travel
+       d.labour_base + d.travel_base, d.labour_base, d.travel_base, d.share, d.labour, d.travel, d.labour + d.travel
   FROM bench_decided d JOIN bench_statement s ON s.payee_id = d.payee_id
+  LEFT JOIN aftersales_claim_check k ON k.code = d.reason AND k.is_rule
+  LEFT JOIN aftersales_inspection_verdict v ON v.code = d.reason AND k.id IS NULL
 
 -- writing penalties
-INSERT INTO bench_penalty (period_id, statement_id, company_id, point_id, order_id, kind, amount, facts)
-SELECT %(period)s, s.id, %(company)s, d.point_id, d.id, 'false_order', 10 * (d.labour_base + d.travel_base),
+INSERT INTO bench_penalty (period_id, statement_id, company_id, currency_id, point_id, order_id, kind, amount, facts)
+SELECT %(period)s, s.id, %(company)s, s.currency_id, d.point_id, d.id, 'false_order', 10 * (d.labour_base + d.travel_base),
        jsonb_build_object('audited', false_on, 'multiplier', 10)
   FROM bench_decided d JOIN bench_statement s ON s.payee_id = d.payee_id WHERE d.reason = 'false_order'

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from psycopg2.extras import Json
 
 from odoo import api, models
-from odoo.tools import clean_context
+from odoo.tools import SQL, clean_context
+from odoo.tools.sql import column_exists, create_column, table_exists
 
 from ...run.copy import copy_rows, reserve_ids
 
@@ -24,6 +25,21 @@ class SettlementRecord(models.AbstractModel):
 
     _protection_key = "settlement_run"
     _protection_object = SETTLEMENT_RUN
+
+    def _auto_init(self):
+        # Before records kept their currency it was the company's.
+        cr, table, currency = self.env.cr, self._table, self._fields.get("currency_id")
+        is_new = table_exists(cr, table) and not column_exists(cr, table, "currency_id")
+        if is_new and currency and currency.store:
+            create_column(cr, table, "currency_id", "int4")
+            cr.execute(
+                SQL(
+                    "UPDATE %s x SET currency_id = c.currency_id FROM res_company c"
+                    " WHERE c.id = x.company_id",
+                    SQL.identifier(table),
+                )
+            )
+        return super()._auto_init()
 
     def _get_protection_message(self) -> str:
         return self.env._(

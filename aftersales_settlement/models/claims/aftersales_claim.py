@@ -98,7 +98,10 @@ class Claim(models.Model):
         help="The statement covers the order otherwise than it was when the order was completed.",
     )
     facts_html = fields.Html("Decided on", compute="_compute_facts_html", sanitize=False)
-    currency_id = fields.Many2one(related="company_id.currency_id")
+    currency_id = fields.Many2one(
+        "res.currency", required=True, ondelete="restrict",
+        help="The company's when the month was made.",
+    )  # fmt: skip
     full_value = fields.Monetary(
         help="What the work is worth in full, before the coefficient: should it turn out to be"
         " fictitious, the penalty is a multiple of this, whatever becomes of rates until then."
@@ -197,7 +200,7 @@ class Claim(models.Model):
     @api.model
     def _get_copy_columns(self):
         return (
-            "period_id", "company_id", "statement_id", "order_id", "point_id", "state", "reason",
+            "period_id", "company_id", "currency_id", "statement_id", "order_id", "point_id", "state", "reason",
             "check_id", "verdict_id", "reason_values", "facts", "full_value", "labour_base",
             "travel_base", "coefficient", "labour", "travel", "amount", "decision_id",
             "cover_changes", "fingerprint",

@@ -49,7 +49,9 @@ class ClaimSentences:
 
     def reason(self, claim) -> str:
         """Return why the claim is what it is, as one sentence."""
-        return self._why(claim.state, claim.reason, claim.reason_values or {}, claim.check_id)
+        # Superuser: what kind of check it was, and its name; whoever reads the claim may know.
+        check = claim.check_id.sudo()
+        return self._why(claim.state, claim.reason, claim.reason_values or {}, check)
 
     def _why(self, state: str, reason: str, values: dict, check) -> str:
         if state == rules.PAID:
@@ -75,8 +77,7 @@ class ClaimSentences:
         describe = getattr(self, name, None) or getattr(check, name, None)
         if describe:
             return describe(values)
-        # Superuser: a name only, that the claim shows anyway.
-        told = check.sudo().name or reason
+        told = check.name or reason
         if check.outcome == rules.HELD:
             return self._env._("Held by the check “%(check)s”.", check=told)
         return self._env._("Refused by the check “%(check)s”.", check=told)
@@ -211,8 +212,21 @@ class ClaimSentences:
             part=facts.get("part"),
             day=self._day(facts.get("received")),
             multiplier=facts.get("multiplier"),
-            price=facts.get("list_price"),
+            price=self._price(facts),
             quantity=facts.get("quantity"),
+        )
+
+    def _price(self, facts: dict) -> str:
+        """Return a list price, and what it was converted from."""
+        price = facts.get("list_price")
+        if "currency" not in facts:
+            return price
+        return self._env._(
+            "%(price)s (%(foreign)s %(currency)s on %(day)s)",
+            price=price,
+            foreign=facts["foreign_price"],
+            currency=facts["currency"],
+            day=self._day(facts["day"]),
         )
 
     def facts_table(self, facts: dict) -> Markup:

@@ -42,7 +42,10 @@ class Penalty(models.Model):
         [(FALSE_ORDER, "Fictitious Order"), ("non_original", "Part Not Original")],
         required=True,
     )
-    currency_id = fields.Many2one(related="company_id.currency_id")
+    currency_id = fields.Many2one(
+        "res.currency", required=True, ondelete="restrict",
+        help="The company's when the month was made.",
+    )  # fmt: skip
     amount = fields.Monetary(required=True, help="What is deducted; always positive.")
     facts = fields.Json(help="What the amount was calculated from.")
     reason_text = fields.Char("Why", compute="_compute_reason_text")
@@ -68,7 +71,7 @@ class Penalty(models.Model):
     @api.model
     def _get_copy_columns(self):
         return (
-            "period_id", "company_id", "statement_id", "order_id", "return_id", "point_id", "kind",
+            "period_id", "company_id", "currency_id", "statement_id", "order_id", "return_id", "point_id", "kind",
             "amount", "facts",
         )  # fmt: skip
 

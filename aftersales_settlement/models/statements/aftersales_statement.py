@@ -85,7 +85,10 @@ class Statement(models.Model):
         "Approved on", help="From then on nothing of the statement changes, whatever its status."
     )
     can_be_approved = fields.Boolean(compute="_compute_can_be_approved")
-    currency_id = fields.Many2one(related="company_id.currency_id")
+    currency_id = fields.Many2one(
+        "res.currency", required=True, ondelete="restrict",
+        help="The company's when the month was made.",
+    )  # fmt: skip
     opening = fields.Monetary(
         help="Carried from the payee's last statement: zero, or negative when it owed more than it"
         " earned."
@@ -265,7 +268,7 @@ class Statement(models.Model):
     @api.model
     def _get_copy_columns(self):
         return (
-            "id", "name", "company_id", "period_id", "month", "payee_id", "state", "made_by_id",
+            "id", "name", "company_id", "currency_id", "period_id", "month", "payee_id", "state", "made_by_id",
             "opening", "labour", "travel", "penalties", "clawbacks", "net", "billed", "closing",
             "create_uid", "create_date", "write_uid", "write_date", *PayeeFacts._fields,
         )  # fmt: skip

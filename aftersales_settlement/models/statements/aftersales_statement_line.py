@@ -25,7 +25,7 @@ class StatementLine(models.Model):
         "aftersales.point", "Earning Point", required=True, ondelete="restrict", index=True,
         check_company=True,
     )  # fmt: skip
-    currency_id = fields.Many2one(related="company_id.currency_id")
+    currency_id = fields.Many2one(related="statement_id.currency_id")
     claim_count = fields.Integer("Claims", help="Orders decided in this month, paid or not.")
     labour = fields.Monetary(help="After the satisfaction coefficient.")
     travel = fields.Monetary()
