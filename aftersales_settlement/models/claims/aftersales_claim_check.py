@@ -52,7 +52,7 @@ class AftersalesClaimCheck(models.Model):
         "res.company", index=True, default=lambda self: self.env.company,
         help="Only rules are of every company.",
     )  # fmt: skip
-    parameters = fields.Json(help="What it goes by. What is not said is as its kind has it.")
+    parameters = fields.Json("Parameters as Data", help="What it goes by. What is not said is as its kind has it.")
     parameters_text = fields.Text(
         "Parameters", compute="_compute_parameters_text", inverse="_inverse_parameters_text"
     )
