@@ -15,6 +15,8 @@ from .facts import Facts
 from .terms import MonthTerms
 
 
+# A month has few different days and amounts, and writes each a hundred thousand times.
+@lru_cache(maxsize=1 << 14)
 def _plain(value: date | Decimal) -> str:
     """Return a date as ISO text, a decimal as text without trailing zeros."""
     if isinstance(value, date):

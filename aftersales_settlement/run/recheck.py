@@ -83,6 +83,7 @@ class Recheck:
         for order, row in self._load_claims(list(stored)).items():
             self._note(CLAIM, order, row, None)
         self._compare_penalties(payees, penalties)
+        self._compare_currencies(payees)
         if self.count == before:
             # Else they differ because of what they add up.
             opened = {payee: self._openings[payee] for payee in payees if payee in self._openings}
@@ -222,7 +223,6 @@ class Recheck:
         )
         before = {payee: dict(zip(_SUMS, map(Decimal, sums), strict=True)) for payee, *sums in rows}
         after = {result.payee: dict(zip(_SUMS, result[1:], strict=True)) for result in results}
-        self._compare_currencies(payees)
         for payee in sorted(before.keys() | after.keys()):
             old, new = before.get(payee), after.get(payee)
             if old != new:
@@ -239,7 +239,7 @@ class Recheck:
                   JOIN res_currency old ON old.id = s.currency_id
                   JOIN res_company c ON c.id = s.company_id
                   JOIN res_currency new ON new.id = c.currency_id
-                 WHERE s.period_id = %s AND s.state = 'draft' AND s.payee_id = ANY(%s)
+                 WHERE s.period_id = %s AND s.approved_at IS NULL AND s.payee_id = ANY(%s)
                    AND old.id <> new.id
                 """,
                 self._period_id,

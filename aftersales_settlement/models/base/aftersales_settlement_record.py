@@ -126,6 +126,8 @@ class SettlementRecord(models.AbstractModel):
         names = [field.name for field in computed]
         for start in range(0, len(ids), RECOMPUTED):
             records = self.browse(ids[start : start + RECOMPUTED])
+            # What is cached may be of a draft that had the id before.
+            records.invalidate_recordset()
             for field in computed:
                 self.env.add_to_compute(field, records)
             records.flush_recordset(names)

@@ -52,7 +52,9 @@ class AftersalesClaimCheck(models.Model):
         "res.company", index=True, default=lambda self: self.env.company,
         help="Only rules are of every company.",
     )  # fmt: skip
-    parameters = fields.Json("Parameters as Data", help="What it goes by. What is not said is as its kind has it.")
+    parameters = fields.Json(
+        "Parameters as Data", help="What it goes by. What is not said is as its kind has it."
+    )
     parameters_text = fields.Text(
         "Parameters", compute="_compute_parameters_text", inverse="_inverse_parameters_text"
     )
@@ -137,8 +139,10 @@ class AftersalesClaimCheck(models.Model):
         for check in self:
             kind = checks.KINDS.get(check.code)
             values = {**(kind.parameters if kind else {}), **(check.parameters or {})}
-            check.parameters_text = values and json.dumps(
-                values, ensure_ascii=False, indent=2, default=_to_number
+            check.parameters_text = (
+                json.dumps(values, ensure_ascii=False, indent=2, default=_to_number)
+                if values
+                else False
             )
 
     def _inverse_parameters_text(self):

@@ -268,8 +268,9 @@ class Statement(models.Model):
     @api.model
     def _get_copy_columns(self):
         return (
-            "id", "name", "company_id", "currency_id", "period_id", "month", "payee_id", "state", "made_by_id",
-            "opening", "labour", "travel", "penalties", "clawbacks", "net", "billed", "closing",
+            "id", "name", "company_id", "currency_id", "period_id", "month", "payee_id", "state",
+            "made_by_id", "opening", "labour", "travel", "penalties", "clawbacks", "net", "billed",
+            "closing",
             "create_uid", "create_date", "write_uid", "write_date", *PayeeFacts._fields,
         )  # fmt: skip
 
