@@ -1,7 +1,7 @@
 {
     "name": "Aftersales Service",
     "summary": "Service network, technicians, machines, warranty and service orders",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "author": "Aftersales for Odoo",
     "website": "https://github.com/aftersales-odoo/aftersales",
     "license": "LGPL-3",
@@ -42,6 +42,7 @@
         "views/network/aftersales_point_level_views.xml",
         "views/orders/aftersales_service_type_views.xml",
         "views/orders/aftersales_fault_views.xml",
+        "views/orders/aftersales_repair_level_views.xml",
         "views/requests/aftersales_request_type_views.xml",
         "views/technicians/aftersales_technician_views.xml",
         "views/technicians/aftersales_certificate_views.xml",

@@ -55,13 +55,15 @@ class FormReader:
             values["image_1920"] = photo
         return values
 
-    def read_skills(self, categories):
-        """Return (category id, repair level) of those of ``categories`` that are ticked.
+    def read_skills(self, categories, levels):
+        """Return (category id, level's id) of those of ``categories`` that are ticked.
 
-        One that a level is written for is meant, ticked or not.
+        One that a level is chosen for is meant, ticked or not.
+
+        :param levels: the repair levels that may be chosen
         """
         return [
-            (category.id, self.text(f"level_{category.id}", length=40) or False)
+            (category.id, self.choice(f"level_{category.id}", levels))
             for category in categories
             if self._post.get(f"skill_{category.id}") or self._post.get(f"level_{category.id}")
         ]
@@ -97,6 +99,14 @@ class FormReader:
         elif len(value) > most:
             self.errors[name] = self._("At most %(number)s characters.", number=most)
         return value
+
+    def choice(self, name, records):
+        """Return the id of the one of ``records`` that a field says, False without one."""
+        value = self.raw(name)
+        found = next((record.id for record in records if str(record.id) == value), False)
+        if value and not found:
+            self.errors[name] = self._("Please choose one of the list.")
+        return found
 
     def date(self, name):
         """Return a field's date, False without one."""

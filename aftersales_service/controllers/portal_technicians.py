@@ -236,6 +236,12 @@ class TechnicianPortal(CustomerPortal):
         found = technician.category_ids.union(*(category for (category,) in groups))
         return found.sorted("display_name")
 
+    def _get_repair_levels(self, technician):
+        """Return the repair levels that skills can be for: those in use, and his own."""
+        # Portal users read no repair levels.
+        levels = request.env["aftersales.repair.level"].sudo()
+        return (levels.search([]) | technician.skill_ids.repair_level_id).sorted()
+
     # === FORM ===
 
     def _get_reader(self, post):
@@ -248,7 +254,9 @@ class TechnicianPortal(CustomerPortal):
         """
         reader = self._get_reader(post)
         values = reader.read_person(has_number=bool(technician.identity_number))
-        skills = reader.read_skills(self._get_categories(technician))
+        skills = reader.read_skills(
+            self._get_categories(technician), self._get_repair_levels(technician)
+        )
         certificate = reader.read_certificate()
         number = values.get("identity_number")
         if number and point and not reader.errors:
@@ -286,7 +294,7 @@ class TechnicianPortal(CustomerPortal):
         values = {"name": technician.name, "phone": technician.phone or ""}
         for skill in technician.skill_ids:
             values[f"skill_{skill.category_id.id}"] = "1"
-            values[f"level_{skill.category_id.id}"] = skill.repair_level or ""
+            values[f"level_{skill.category_id.id}"] = str(skill.repair_level_id.id or "")
         return values
 
     # === RENDER ===
@@ -301,6 +309,7 @@ class TechnicianPortal(CustomerPortal):
             technician=technician,
             points=self._get_points(),
             categories=self._get_categories(technician),
+            repair_levels=self._get_repair_levels(technician),
             post=post,
             errors=errors,
             max_mb=MAX_FILE_MB,

@@ -44,10 +44,10 @@ class Skill(NamedTuple):
     """What a technician can do: a product category and all below it, at a level (None: every)."""
 
     category: int
-    level: str | None
+    level: int | None
 
 
-def is_skilled(skills: Sequence[Skill], path: Container[int], level: str | None) -> bool:
+def is_skilled(skills: Sequence[Skill], path: Container[int], level: int | None) -> bool:
     """Return whether one of ``skills`` is enough for work; those of whom none are known are.
 
     :param path: the product's category and those above it; empty when no product is known

@@ -19,6 +19,7 @@ from .orders import (
     test_order_search,
     test_order_work,
     test_record_sheet,
+    test_repair_level,
 )
 from .network import (
     test_coverage,

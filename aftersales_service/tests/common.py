@@ -22,6 +22,9 @@ class ServiceCommon(BaseCommon):
         cls._create_machine()
         cls.type_repair = cls.env.ref("aftersales_service.service_type_repair")
         cls.type_inspection = cls.env.ref("aftersales_service.service_type_inspection")
+        cls.minor, cls.major = cls.env["aftersales.repair.level"].create(
+            [{"code": code, "name": code.title()} for code in ("minor", "major")]
+        )
         cls.service_user = new_test_user(
             cls.env, "service_user", groups="aftersales_service.group_service_user"
         )

@@ -63,3 +63,33 @@ class TestMigration(ServiceCommon):
         self.assertEqual(goodwill.amount_left, 0)
         self.migrate()
         self.assertEqual(goodwill.use_ids.mapped("amount"), [60, 40])
+
+    def test_repair_levels_are_records(self):
+        order, other, blank = (self._create_order() for _number in range(3))
+        self.technician.category_ids = self.categ_tractor + self.categ_part
+        skill, without = self.technician.skill_ids
+        # As a database of before is: a text, and none of the new columns.
+        self.env.flush_all()
+        for table in ("repair_order", "aftersales_technician_skill"):
+            self.env.cr.execute(f"ALTER TABLE {table} ADD repair_level varchar")
+            self.env.cr.execute(f"ALTER TABLE {table} DROP COLUMN repair_level_id CASCADE")
+        for record, text in ((order, "大修"), (other, "major"), (blank, ""), (skill, "major")):
+            self.env.cr.execute(
+                f"UPDATE {record._table} SET repair_level = %s WHERE id = %s", [text, record.id]
+            )
+        script = load_script(
+            "aftersales_service/migrations/19.0.1.2.0/pre-repair_levels.py", "pre-repair_levels"
+        )
+        for _again in range(2):
+            script.migrate(self.env.cr, "19.0.1.1.0")
+        self.env.invalidate_all()
+        self.assertEqual((order.repair_level_id.code, order.repair_level_id.name), ("大修",) * 2)
+        self.assertEqual(other.repair_level_id, self.major, "one of a code that is there")
+        self.assertFalse(blank.repair_level_id or without.repair_level_id)
+        self.assertEqual(skill.repair_level_id, self.major)
+        self.assertTrue(order.repair_level_id.active)
+        self.env.cr.execute(
+            "SELECT 1 FROM information_schema.columns WHERE column_name = 'repair_level'"
+            " AND table_name IN ('repair_order', 'aftersales_technician_skill')"
+        )
+        self.assertFalse(self.env.cr.fetchall())

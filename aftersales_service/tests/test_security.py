@@ -82,7 +82,7 @@ class TestSecurity(ServiceCommon):
             "months",
             "quantity",
             "technician_min",
-            "repair_level",
+            "repair_level_id",
             "date_to",
         )
         name = next(n for n in names if n in record)
@@ -171,7 +171,12 @@ class TestSecurity(ServiceCommon):
             self.env["aftersales.staffing.rule"].with_user(self.service_user).create(
                 {"technician_min": 0}
             )
-        for model in ("aftersales.point.level", "aftersales.service.type", "aftersales.fault"):
+        for model in (
+            "aftersales.point.level",
+            "aftersales.service.type",
+            "aftersales.fault",
+            "aftersales.repair.level",
+        ):
             with self.subTest(model=model), self.assertRaises(AccessError):
                 self.env[model].with_user(self.service_user).create({"name": "X", "code": "X"})
 

@@ -93,6 +93,7 @@ class AftersalesWorkbookImport(models.TransientModel):
                 "policies",
                 "policy_parts",
                 "service_types",
+                "repair_levels",
                 "faults",
                 "orders",
                 "order_parts",

@@ -25,7 +25,7 @@ class Rate(NamedTuple):
     id: int
     row: int
     service_type: int
-    repair_level: str | None
+    repair_level: int | None
     category: int | None
     node_level: int | None
     node: int | None
@@ -46,7 +46,7 @@ class Work(NamedTuple):
     """What a rate is looked up for: the work, the machine's category, the earning point."""
 
     service_type: int
-    repair_level: str | None
+    repair_level: int | None
     category: int | None
     point: int
     day: date

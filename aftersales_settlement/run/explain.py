@@ -58,7 +58,7 @@ def claim_facts(row: Any, order: Order, claim: Claim, terms: MonthTerms) -> dict
         "point": terms.network.codes[row.point],
         "machine": row.serial,
         "service_type": terms.service_types[row.service_type],
-        "repair_level": row.repair_level,
+        "repair_level": terms.repair_levels.get(row.repair_level),
         "fault": terms.faults.get(row.fault),
         "status": row.status,
         "usage": row.usage,

@@ -61,6 +61,7 @@ class MonthTerms(NamedTuple):
     network: Network
     service_types: Mapping[int, str]
     faults: Mapping[int, str]
+    repair_levels: Mapping[int, str]
     technicians: Mapping[int, TechnicianRow]
     parts: Mapping[int, Part]
     charged_verdicts: Sequence[int]
@@ -125,6 +126,7 @@ def load_terms(env, company, month: date, start: date, cutoff: date) -> MonthTer
         network=network,
         service_types=service_types,
         faults=dict(env.execute_query(SQL("SELECT id, code FROM aftersales_fault"))),
+        repair_levels=dict(env.execute_query(SQL("SELECT id, code FROM aftersales_repair_level"))),
         technicians=_load_technicians(env, company),
         parts=parts,
         charged_verdicts=_load_charged_verdicts(env),
@@ -187,7 +189,7 @@ def _load_rates(env, company, network: Network) -> RateSheet:
     rows = env.execute_query(
         SQL(
             """
-            SELECT id, service_type_id, NULLIF(repair_level, ''), category_id, level_id, point_id,
+            SELECT id, service_type_id, repair_level_id, category_id, level_id, point_id,
                    unit, amount::text, COALESCE(free_km, 0)::text, valid_from, valid_to
               FROM aftersales_rate
              WHERE company_id = %s AND active

@@ -60,6 +60,11 @@ class SettlementCase(TransactionCase):
         )
 
     @classmethod
+    def make_level(cls, code):
+        """Make a repair level."""
+        return cls.env["aftersales.repair.level"].create({"code": code, "name": code})
+
+    @classmethod
     def _set_up_products(cls):
         category = cls.env["product.category"]
         cls.machine_category = category.create({"name": "Machines", "code": "TEST-M"})

@@ -119,3 +119,22 @@ class TestMigration(BillCase):
         self.assertEqual([(claim.check_id, claim.verdict_id) for claim in claims], made)
         self.approve_month(period)
         self.assertEqual(period.state, "approved")
+
+    def test_rates_name_their_repair_levels(self):
+        rate, blank = self.env["aftersales.rate"].create(
+            [{"service_type_id": self.repair_type.id, "amount": 5} for _number in range(2)]
+        )
+        self.env.flush_all()
+        self.env.cr.execute("ALTER TABLE aftersales_rate ADD repair_level varchar")
+        self.env.cr.execute("ALTER TABLE aftersales_rate DROP COLUMN repair_level_id CASCADE")
+        self.env.cr.execute(
+            "UPDATE aftersales_rate SET repair_level = 'big' WHERE id = %s", [rate.id]
+        )
+        script = load_script(
+            "aftersales_settlement/migrations/19.0.1.2.0/pre-repair_levels.py",
+            "pre-repair_levels_of_rates",
+        )
+        script.migrate(self.env.cr, "19.0.1.1.0")
+        self.env.invalidate_all()
+        self.assertEqual(rate.repair_level_id.code, "big")
+        self.assertFalse(blank.repair_level_id)

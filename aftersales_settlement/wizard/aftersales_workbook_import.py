@@ -7,7 +7,7 @@ class AftersalesWorkbookImport(models.TransientModel):
     @api.model
     def _get_sheet_models(self):
         names = super()._get_sheet_models()
-        place = names.index("aftersales.workbook.service_types") + 1
+        place = names.index("aftersales.workbook.repair_levels") + 1
         names[place:place] = ["aftersales.workbook.rates", "aftersales.workbook.coefficients"]
         place = names.index("aftersales.workbook.followups")
         return [*names[:place], "aftersales.workbook.audits", *names[place:]]

@@ -171,11 +171,14 @@ def _make_rates(env: Any, machines: Any) -> None:
         code: env.ref(f"aftersales_service.service_type_{code}").id
         for code in ("repair", "installation", "test", "travel")
     }
+    levels = env["aftersales.repair.level"].create(
+        [{"code": code, "name": code} for code in ("1", "2", "3")]
+    )
     outlet = env.ref("aftersales_service.point_level_outlet").id
     rates = [
         {
             "service_type_id": types[code],
-            "repair_level": level,
+            "repair_level_id": level,
             "category_id": category,
             "level_id": point_level,
             "unit": "unit" if code == "test" else "job",
@@ -184,7 +187,7 @@ def _make_rates(env: Any, machines: Any) -> None:
         for place, (code, level, category, point_level) in enumerate(
             (code, level, category, point_level)
             for code in ("repair", "installation", "test")
-            for level in (False, "1", "2")
+            for level in (False, *levels.ids[:2])
             for category in (False, *machines.ids)
             for point_level in (False, outlet)
         )

@@ -52,11 +52,11 @@ SELECT n, month, (power(random(), 3) * (current_setting('bench.machines')::int -
 INSERT INTO repair_order (name, company_id, state, schedule_date, picking_type_id, location_id,
        product_location_src_id, product_location_dest_id, location_dest_id, parts_location_id,
        recycle_location_id, product_id, lot_id, product_qty, point_id, technician_id, service_type_id,
-       repair_level, fault_id, completed_at, completion_date, record_sheet_date, service_status,
+       repair_level_id, fault_id, completed_at, completion_date, record_sheet_date, service_status,
        has_usage, usage, units, distance_km, audit_date, audit_verdict, create_date, write_date)
 SELECT 'B' || lpad(o.n::text, 9, '0'), current_setting('bench.company')::int, 'done', o.local_at,
        w.picking_type_id, w.location_id, w.src, w.dest, w.added, w.removed, w.recycled,
-       l.product_id, l.id, 1, u.id, u.technician_id, t.id, o.level::text, f.id,
+       l.product_id, l.id, 1, u.id, u.technician_id, t.id, v.id, f.id,
        o.local_at - interval '8 hours', o.local_at::date,
        CASE WHEN o.sheet < 0.96 THEN (o.local_at + o.sheet * interval '20 days')::date END,
        CASE WHEN o.month < timestamp '2026-05-01' THEN 'history' WHEN o.luck < 0.01 THEN 'abnormal'
@@ -71,6 +71,7 @@ SELECT 'B' || lpad(o.n::text, 9, '0'), current_setting('bench.company')::int, 'd
   JOIN bench_fault f ON f.n = o.fault
   JOIN bench_type t ON t.code = CASE WHEN o.kind < 0.85 THEN 'repair' WHEN o.kind < 0.95 THEN 'installation'
                                      ELSE 'test' END
+  JOIN aftersales_repair_level v ON v.code = o.level::text
   CROSS JOIN bench_place w
 
 -- making replacements, returns and follow-ups

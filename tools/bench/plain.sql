@@ -1,6 +1,6 @@
 -- finding the orders
 CREATE TEMP TABLE bench_candidate ON COMMIT PRESERVE ROWS AS
-SELECT o.id, o.name, o.point_id, o.service_type_id, o.repair_level, o.fault_id, o.lot_id, o.completed_at,
+SELECT o.id, o.name, o.point_id, o.service_type_id, o.repair_level_id, y.code AS repair_level, o.fault_id, o.lot_id, o.completed_at,
        o.completion_date AS day, o.record_sheet_date AS sheet, o.service_status AS status, o.units,
        o.distance_km AS distance, o.technician_id,
        CASE WHEN o.audit_verdict = 'false' THEN o.audit_date END AS false_on,
@@ -8,6 +8,7 @@ SELECT o.id, o.name, o.point_id, o.service_type_id, o.repair_level, o.fault_id, 
        COALESCE(l.installation_date, l.delivery_date, l.production_date) AS event, w.payee_id
   FROM repair_order o
   JOIN aftersales_service_type s ON s.id = o.service_type_id
+  LEFT JOIN aftersales_repair_level y ON y.id = o.repair_level_id
   JOIN stock_lot l ON l.id = o.lot_id
   JOIN product_product p ON p.id = l.product_id
   JOIN product_template t ON t.id = p.product_tmpl_id
@@ -82,14 +83,14 @@ SELECT c.id, e.name, e.completion_date AS day
 CREATE UNIQUE INDEX ON bench_repeat (id);
 CREATE TEMP TABLE bench_kind ON COMMIT PRESERVE ROWS AS
 SELECT k.*, b.id AS rate_id, b.amount, b.unit, v.id AS travel_id, v.amount AS travel, v.free_km
-  FROM (SELECT DISTINCT c.service_type_id, c.repair_level, c.categ_id, q.level_id
+  FROM (SELECT DISTINCT c.service_type_id, c.repair_level_id, c.categ_id, q.level_id
           FROM bench_candidate c JOIN aftersales_point q ON q.id = c.point_id) k
   LEFT JOIN LATERAL (SELECT r.* FROM aftersales_rate r
         WHERE r.active AND r.service_type_id = k.service_type_id
-          AND COALESCE(r.repair_level, k.repair_level) = k.repair_level
+          AND COALESCE(r.repair_level_id, k.repair_level_id) = k.repair_level_id
           AND COALESCE(r.category_id, k.categ_id) = k.categ_id
           AND COALESCE(r.level_id, k.level_id) = k.level_id
-        ORDER BY r.level_id IS NULL, r.category_id IS NULL, r.repair_level IS NULL, r.valid_from DESC,
+        ORDER BY r.level_id IS NULL, r.category_id IS NULL, r.repair_level_id IS NULL, r.valid_from DESC,
                  r.sequence, r.id LIMIT 1) b ON TRUE
   LEFT JOIN LATERAL (SELECT r.* FROM aftersales_rate r
          JOIN aftersales_service_type s ON s.id = r.service_type_id AND s.kind = 'travel'
@@ -131,7 +132,7 @@ SELECT f.*, CASE WHEN reason IS NULL THEN 'paid'
           LEFT JOIN bench_parts p ON p.id = c.id
           LEFT JOIN bench_repeat e ON e.id = c.id
           LEFT JOIN aftersales_technician h ON h.id = c.technician_id
-          LEFT JOIN bench_kind k ON k.service_type_id = c.service_type_id AND k.repair_level = c.repair_level
+          LEFT JOIN bench_kind k ON k.service_type_id = c.service_type_id AND k.repair_level_id = c.repair_level_id
                                 AND k.categ_id = c.categ_id AND k.level_id = q.level_id
           LEFT JOIN bench_coefficient m ON m.point_id = c.point_id) f
 

@@ -1,6 +1,7 @@
 # The order is that of overrides, innermost first.
 from . import aftersales_service_type
 from . import aftersales_fault
+from . import aftersales_repair_level
 from . import aftersales_replacement
 from . import ir_actions
 from . import aftersales_order_facts

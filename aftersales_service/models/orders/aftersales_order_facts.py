@@ -115,7 +115,7 @@ class AftersalesOrderFacts(models.AbstractModel):
                 self._column("y", "aftersales.service.type", "kind"),
                 lambda order: order.service_type_id.kind or None,
             ),
-            "repair_level": self._fact("o", "repair.order", "repair_level", "NULLIF(%s, '')"),
+            "repair_level": self._fact("o", "repair.order", "repair_level_id"),
             "fault": self._fact("o", "repair.order", "fault_id"),
             "machine": self._fact("o", "repair.order", "lot_id"),
             # Of an order without a machine, what is repaired.

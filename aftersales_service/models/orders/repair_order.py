@@ -40,9 +40,11 @@ class RepairOrder(models.Model):
         domain="[('kind', '!=', 'travel')]",
     )
     service_kind = fields.Selection(related="service_type_id.kind", string="Kind of Service")
-    repair_level = fields.Char(
-        help="How big the repair was, in the words of your rates. Rates that name a level match "
-        "exactly this one."
+    repair_level_id = fields.Many2one(
+        "aftersales.repair.level",
+        index="btree_not_null",
+        ondelete="restrict",
+        help="How big the repair was. Rates that name a level are for this one alone.",
     )
     fault_id = fields.Many2one(
         "aftersales.fault",
@@ -282,7 +284,7 @@ class RepairOrder(models.Model):
             "lot_id",
             "product_id",
             "service_type_id",
-            "repair_level",
+            "repair_level_id",
             "fault_id",
             "completed_at",
             "record_sheet_date",

@@ -1,4 +1,5 @@
 # The order is that of overrides, innermost first.
+from . import aftersales_repair_level
 from . import aftersales_technician
 from . import aftersales_technician_filing
 from . import aftersales_technician_identity

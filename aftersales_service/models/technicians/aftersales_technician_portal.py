@@ -44,7 +44,7 @@ class AftersalesTechnician(models.Model):
         """File a technician of ``point``, to be approved.
 
         :param values: of the person
-        :param skills: category ids with repair levels
+        :param skills: category ids with repair levels' ids, False for every level
         :param certificate: values of a certificate, or None
         """
         point._ensure_takes_filings()
@@ -65,11 +65,11 @@ class AftersalesTechnician(models.Model):
             self.action_submit()
 
     def _portal_set_skills(self, skills):
-        """Replace the skills by those given as category ids with repair levels."""
-        held = {(one.category_id.id, one.repair_level): one for one in self.skill_ids}
+        """Replace the skills by those given as category ids with levels' ids."""
+        held = {(one.category_id.id, one.repair_level_id.id): one for one in self.skill_ids}
         dropped = [one.id for key, one in held.items() if key not in skills]
         added = [
-            {"category_id": category_id, "repair_level": level}
+            {"category_id": category_id, "repair_level_id": level}
             for category_id, level in skills
             if (category_id, level) not in held
         ]

@@ -93,9 +93,9 @@ class RepairOrder(models.Model):
 
     @api.depends(
         "technician_id.skill_ids.category_id",
-        "technician_id.skill_ids.repair_level",
+        "technician_id.skill_ids.repair_level_id",
         "product_id.categ_id",
-        "repair_level",
+        "repair_level_id",
         "state",
     )
     def _compute_skill_warning(self):
@@ -105,18 +105,18 @@ class RepairOrder(models.Model):
                 "%(name)s has no skill for %(category)s%(level)s.",
                 name=order.technician_id.display_name,
                 category=order.product_id.categ_id.display_name,
-                level=f" · {order.repair_level}" if order.repair_level else "",
+                level=f" · {order.repair_level_id.name}" if order.repair_level_id else "",
             )
 
     def _is_technician_skilled(self):
         """Return whether the order's technician, if any, is skilled for its product and level."""
         skills = [
-            Skill(skill.category_id.id, skill.repair_level or None)
+            Skill(skill.category_id.id, skill.repair_level_id.id or None)
             for skill in self.technician_id.skill_ids
         ]
         path = self.product_id.categ_id.parent_path or ""
         above = {int(label) for label in path.split("/") if label}
-        return is_skilled(skills, above, self.repair_level or None)
+        return is_skilled(skills, above, self.repair_level_id.id or None)
 
     # === CRUD ===
 

@@ -5,6 +5,7 @@ from . import workbook_words
 from . import workbook_rows
 from . import workbook_service_types
 from . import workbook_faults
+from . import workbook_repair_levels
 from . import workbook_customers
 from . import workbook_settings
 from . import workbook_network

@@ -51,7 +51,9 @@ class AftersalesWorkbookOrders(models.AbstractModel):
                 refers="service_types",
                 help=self.env._("As repair, installation, inspection, test, upgrade, maintenance."),
             ),
-            Column("repair_level", "code", help=self.env._("As in the rates.")),
+            Column(
+                "repair_level", "code", refers="repair_levels", help=self.env._("As in the rates.")
+            ),
             Column("fault_group", "code", refers="faults", help=self.env._("What was wrong.")),
         )
 
@@ -96,7 +98,7 @@ class AftersalesWorkbookOrders(models.AbstractModel):
             "node": "point_id",
             "technician": "technician_id",
             "service_type": "service_type_id",
-            "repair_level": "repair_level",
+            "repair_level": "repair_level_id",
             "fault_group": "fault_id",
             "reported_at": "reported_at",
             "completed_at": "completed_at",

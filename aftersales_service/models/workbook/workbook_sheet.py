@@ -263,6 +263,8 @@ class AftersalesWorkbookSheet(models.AbstractModel):
         while waiting:
             ready = [entry for entry in waiting if run.is_ready(entry[1])]
             waiting = [entry for entry in waiting if not run.is_ready(entry[1])]
+            if not ready:
+                raise RuntimeError(f"{self._name} comes before what its rows refer to")
             for entries in split_every(BATCH, ready):
                 vals_list = [self._resolve(run, vals) for _code, vals in entries]
                 records = target.create(self._complete_create_vals(run, vals_list))

@@ -23,6 +23,8 @@ class TestSharedMaster(ServiceCommon):
             (cls.type_repair, {"name": "Another"}),
             (cls.exclusion, {"name": "Another"}),
             (cls.outlet.level_id, {"sequence": 99}),
+            (cls.major, {"code": "minor2"}),
+            (cls.minor, {"active": False}),
             (cls.exclusion, {"active": False}),
             (cls.outlet.level_id, {"code": "elsewhere"}),
             (cls.categ_filter, {"parent_id": cls.categ_machine.id}),

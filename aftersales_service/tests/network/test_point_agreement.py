@@ -21,7 +21,7 @@ class TestPointAgreement(ServiceCommon):
         self.outlet.closed_date = "2026-03-10"
         self.assertTrue(self.outlet.is_closed)
         self.assertEqual(before.point_problem, "closed")
-        before.repair_level = "B"  # what is there already goes on
+        before.repair_level_id = self.major  # what is there already goes on
         with self.assertRaisesRegex(UserError, "O1 Outlet closed on .* takes no new service"):
             self._create_order()
         other = self._create_order(point_id=self.region.id)

@@ -118,7 +118,7 @@ class TestPortalTechnicians(PortalCommon, HttpCase):
                 expiry="2030-01-01",
                 **{
                     f"skill_{self.categ_tractor.id}": "1",
-                    f"level_{self.categ_tractor.id}": "major",
+                    f"level_{self.categ_tractor.id}": str(self.major.id),
                 },
             ),
             files={
@@ -131,7 +131,7 @@ class TestPortalTechnicians(PortalCommon, HttpCase):
         self.assertEqual((filed.state, filed.point_id), ("submitted", self.outlet))
         self.assertEqual(filed.identity_number, "11010519491231002X")
         self.assertEqual(filed.skill_ids.category_id, self.categ_tractor)
-        self.assertEqual(filed.skill_ids.repair_level, "major")
+        self.assertEqual(filed.skill_ids.repair_level_id, self.major)
         self.assertTrue(filed.image_128)
         certificate = filed.certificate_ids
         self.assertEqual((certificate.name, certificate.to_check), ("C-77", True))
@@ -143,7 +143,10 @@ class TestPortalTechnicians(PortalCommon, HttpCase):
         self.assertEqual(str(filed.certificate_expiry), "2030-01-01")
 
     def test_a_form_says_what_is_wrong_and_writes_nothing(self):
+        level = f"level_{self.categ_tractor.id}"
         for wrong, message in (
+            ({level: "major"}, "is-invalid"),
+            ({level: "0"}, "is-invalid"),
             ({"name": ""}, "Please fill this in."),
             ({"name": "x" * 81}, "At most 80 characters."),
             ({"phone": "call me"}, "This is no phone number."),

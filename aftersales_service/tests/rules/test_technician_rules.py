@@ -18,7 +18,7 @@ from ...rules.technicians import (
 from .strategies import days
 
 technicians = st.none() | st.builds(Technician, st.booleans(), st.none() | days)
-levels = st.none() | st.sampled_from(["minor", "major"])
+levels = st.none() | st.sampled_from([1, 2])
 skills = st.lists(st.builds(Skill, st.integers(1, 4), levels), max_size=3)
 
 DAY = date(2026, 7, 1)

@@ -73,17 +73,17 @@ class TestOrderTechnician(ServiceCommon):
             order.with_user(self.service_user).action_validate()
 
     def test_a_missing_skill_only_warns(self):
-        order = self._create_order(repair_level="major")
+        order = self._create_order(repair_level_id=self.major.id)
         self.assertFalse(order.skill_warning, "of whom no skill is known nothing is said")
         self.technician.category_ids = self.categ_part
         self.assertIn("T1 Wang has no skill for", order.skill_warning)
         self.technician.category_ids = self.categ_machine
         self.assertFalse(order.skill_warning, "a category has those below it")
-        self.technician.skill_ids.repair_level = "minor"
+        self.technician.skill_ids.repair_level_id = self.minor
         self.assertTrue(order.skill_warning)
-        order.repair_level = "minor"
+        order.repair_level_id = self.minor
         self.assertFalse(order.skill_warning)
-        order.repair_level = "major"
+        order.repair_level_id = self.major
         order.action_validate()
 
     def test_many_orders_take_as_many_queries_as_few(self):

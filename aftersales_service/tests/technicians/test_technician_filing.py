@@ -163,10 +163,10 @@ class TestTechnicianFiling(ServiceCommon):
         self.filed.category_ids = self.categ_tractor + self.categ_part
         self.assertEqual(self.filed.skill_ids.category_id, self.categ_tractor + self.categ_part)
         tractor = self.filed.skill_ids.filtered(lambda one: one.category_id == self.categ_tractor)
-        tractor.repair_level = "major"
+        tractor.repair_level_id = self.major
         self.filed.category_ids = self.categ_tractor + self.categ_filter
         self.assertEqual(self.filed.skill_ids.category_id, self.categ_tractor + self.categ_filter)
-        self.assertEqual(tractor.repair_level, "major")
+        self.assertEqual(tractor.repair_level_id, self.major)
         found = self.filed.search([("category_ids", "=", self.categ_filter.id)])
         self.assertEqual(found, self.filed)
 

@@ -1,4 +1,5 @@
 from datetime import date, datetime
+from unittest.mock import patch
 
 from odoo.tests import Form, HttpCase, new_test_user, tagged
 
@@ -87,7 +88,7 @@ class TestWorkbookImport(WorkbookCommon):
         self.assertEqual(order.product_id, order.lot_id.product_id)
         self.assertEqual(order.partner_id.name, "Zhao")
         self.assertFalse(order.move_ids or order.move_id)
-        self.assertEqual(order.repair_level, "1")
+        self.assertEqual(order.repair_level_id.code, "1")
         self.assertEqual(order.fault_id.code, "WB-POWER")
         self.assertEqual((order.has_usage, order.usage), (True, 0))
         self.assertEqual((order.units, order.distance_km), (2, 18.5))
@@ -208,6 +209,20 @@ class TestWorkbookImport(WorkbookCommon):
         wizard.action_import()
         self.assertEqual((wizard.state, wizard.fault_count), ("faulty", 1))
         self.assertEqual(len(wizard.warning_ids), len(places), "listed beside the faults")
+
+    def test_sheets_in_a_wrong_order_are_told_from_what_takes_long(self):
+        new = {"serial": "SN1", "node": "OUT", "service_type": "repair", "status": "history"}
+        new |= {"completed_at": "2026-05-01 10:00", "repair_level": "huge"}
+        wizard = self.wizard(self.row("orders", "SO9", **new))
+        names = [
+            *(name for name in wizard._get_sheet_models() if not name.endswith("repair_levels")),
+            "aftersales.workbook.repair_levels",
+        ]
+        with (
+            patch.object(type(wizard), "_get_sheet_models", lambda wizard: names),
+            self.assertRaisesRegex(RuntimeError, "comes before"),
+        ):
+            wizard._run_import()
 
     def test_template_comes_back_without_faults(self):
         wizard = self.wizard({})

@@ -30,7 +30,12 @@ class AftersalesRate(models.Model):
     service_type_id = fields.Many2one(
         "aftersales.service.type", required=True, index=True, ondelete="restrict"
     )
-    repair_level = fields.Char(help="Empty: every repair level. Otherwise it matches exactly.")
+    repair_level_id = fields.Many2one(
+        "aftersales.repair.level",
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Empty: every repair level. Otherwise this one alone.",
+    )
     category_id = fields.Many2one(
         "product.category",
         string="Machine Category",
@@ -77,12 +82,12 @@ class AftersalesRate(models.Model):
         "check (valid_from <= valid_to)", "A rate's first day can't be after its last day."
     )
 
-    @api.depends("service_type_id", "repair_level", "category_id", "point_id")
+    @api.depends("service_type_id", "repair_level_id", "category_id", "point_id")
     def _compute_display_name(self):
         for rate in self:
             parts = (
                 rate.service_type_id.name,
-                rate.repair_level,
+                rate.repair_level_id.name,
                 rate.category_id.name,
                 rate.point_id.display_name,
             )

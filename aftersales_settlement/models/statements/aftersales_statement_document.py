@@ -130,7 +130,7 @@ class Statement(models.Model):
             point=claim.point_id.code,
             technician=facts.get("technician") or order.technician_id.code or "",
             service_type=types.get(code) or order.service_type_id.name or "",
-            repair_level=facts.get("repair_level") or order.repair_level or "",
+            repair_level=facts.get("repair_level") or order.repair_level_id.code or "",
             base=claim.labour_base,
             coefficient=claim.coefficient,
             labour=claim.labour,

@@ -25,7 +25,12 @@ class AftersalesWorkbookRates(models.AbstractModel):
             "rates",
             (
                 Column("service_type", "code", required=True, refers="service_types"),
-                Column("repair_level", "code", help=self.env._("Exactly as on the orders.")),
+                Column(
+                    "repair_level",
+                    "code",
+                    refers="repair_levels",
+                    help=self.env._("Exactly as on the orders."),
+                ),
                 Column(
                     "category",
                     "code",
@@ -64,7 +69,7 @@ class AftersalesWorkbookRates(models.AbstractModel):
     def _get_field_names(self):
         return {
             "service_type": "service_type_id",
-            "repair_level": "repair_level",
+            "repair_level": "repair_level_id",
             "category": "category_id",
             "node": "point_id",
             "unit": "unit",

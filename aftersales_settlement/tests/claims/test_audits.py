@@ -193,7 +193,7 @@ class TestAuditors(SettlementCase):
             {"service_status": "history"},
             {"lot_id": False},
             {"technician_id": False},
-            {"priority": "1", "repair_level": "big"},
+            {"priority": "1", "repair_level_id": self.make_level("big").id},
         ):
             with self.subTest(vals), self.assertRaises(AccessError):
                 order.write(vals)

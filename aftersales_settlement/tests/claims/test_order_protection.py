@@ -36,7 +36,7 @@ class SettledOrderCase(SettlementCase):
             "lot_id": machine.id,
             "product_id": self.part.id,
             "service_type_id": self.test_type.id,
-            "repair_level": "big",
+            "repair_level_id": self.make_level("big").id,
             "fault_id": self.env["aftersales.fault"].create({"code": "F9", "name": "F9"}).id,
             "completed_at": "2026-06-01 00:00:00",
             "record_sheet_date": False,
@@ -105,7 +105,7 @@ class TestOrderProtection(SettledOrderCase):
                 "point_id": self.order.point_id.id,
                 "completed_at": "2026-07-10 04:00:00",
                 "units": 1,
-                "repair_level": "",
+                "repair_level_id": False,
                 "record_sheet_date": "2026-07-10",
             }
         )

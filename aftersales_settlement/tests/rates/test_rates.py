@@ -144,3 +144,19 @@ class TestParameters(SettlementCase):
         settings = self.env["res.config.settings"].create({"aftersales_cutoff_day": 20})
         settings.execute()
         self.assertEqual(self.company.aftersales_cutoff_day, 20)
+
+    def test_a_rate_of_a_level_is_for_orders_of_this_one_alone(self):
+        big, small = self.make_level("big"), self.make_level("small")
+        rate = self.make_rate(repair_level_id=big.id, amount=80)
+        orders = [
+            self.make_order(date(2026, 7, day), repair_level_id=level and level.id)
+            for day, level in ((10, big), (11, small), (12, False))
+        ]
+        period = self.make_month()
+        claims = [order.claim_ids.filtered(lambda one: one.period_id == period) for order in orders]
+        self.assertEqual([claim.labour_base for claim in claims], [80, 50, 50])
+        said = [claim.facts.get("repair_level") for claim in claims]
+        self.assertEqual(said, ["big", "small", None])
+        with self.assertRaisesRegex(UserError, "rates"):
+            big.unlink()
+        self.assertIn("big", rate.display_name)

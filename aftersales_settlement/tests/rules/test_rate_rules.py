@@ -41,7 +41,7 @@ NODE_LEVELS = {1: 11, 2: 12, 3: 11, 4: 12, 5: 11}
 columns = st.tuples(
     combinations(
         service_type=[REPAIR] * 5 + [TEST],
-        repair_level=[None, None, "1", "2"],
+        repair_level=[None, None, 1, 2],
         node_level=[None, None, 11, 12],
         valid_from=[None, None, None, *DAYS],
         valid_to=[None, None, None, *DAYS],
@@ -50,7 +50,7 @@ columns = st.tuples(
 )
 works = combinations(
     service_type=[REPAIR] * 5 + [TEST],
-    repair_level=[None, "1", "2", "1", "2"],
+    repair_level=[None, 1, 2, 1, 2],
     category=[None, *NODES],
     day=DAYS,
 )
@@ -120,7 +120,7 @@ def rate(row=0, **columns):
 
 # headquarters 1 > centre 2 > station 4; all products 1 > machines 2 > screens 4.
 TREE = {1: None, 2: 1, 3: 1, 4: 2, 5: 3}
-WORK = Work(REPAIR, "1", 4, 4, date(2026, 7, 1))
+WORK = Work(REPAIR, 1, 4, 4, date(2026, 7, 1))
 
 
 def best_row(*columns, work=WORK):
@@ -132,13 +132,13 @@ def best_row(*columns, work=WORK):
 
 BETTER_TO_WORSE = [
     {"node": 4},
-    {"node": 2, "node_level": NODE_LEVELS[4], "category": 4, "repair_level": "1"},
-    {"node": 2, "category": 4, "repair_level": "1"},
+    {"node": 2, "node_level": NODE_LEVELS[4], "category": 4, "repair_level": 1},
+    {"node": 2, "category": 4, "repair_level": 1},
     {"node_level": NODE_LEVELS[4], "category": 2},
     {"category": 4},
-    {"category": 2, "repair_level": "1", "valid_from": date(2026, 7, 1)},
+    {"category": 2, "repair_level": 1, "valid_from": date(2026, 7, 1)},
     {"category": 2, "valid_from": date(2026, 7, 1)},
-    {"repair_level": "1"},
+    {"repair_level": 1},
     {"valid_from": date(2026, 7, 1)},
     {"valid_from": date(2026, 6, 1)},
     {},
@@ -208,11 +208,11 @@ class TestRateRules(BaseCase):
         self.assertIsNone(best_row({"service_type": TEST}))
 
     def test_level_9_has_no_rate(self):
-        self.assertIsNone(best_row({"repair_level": "1"}, work=WORK._replace(repair_level="9")))
+        self.assertIsNone(best_row({"repair_level": 1}, work=WORK._replace(repair_level=9)))
 
     def test_a_blank_repair_level_on_the_order_matches_only_a_blank_one(self):
         self.assertEqual(
-            best_row({"repair_level": "1"}, {}, work=WORK._replace(repair_level=None)), 1
+            best_row({"repair_level": 1}, {}, work=WORK._replace(repair_level=None)), 1
         )
 
     def test_a_rate_of_a_node_or_category_beside_or_below_does_not_match(self):

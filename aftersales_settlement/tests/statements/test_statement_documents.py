@@ -26,7 +26,9 @@ class DocumentCase(SettlementCase):
         self.approve_month(self.make_month(date(2026, 6, 1)))
         false.write({"audit_date": date(2026, 8, 1), "audit_verdict": "false"})
         self.make_order(date(2026, 7, 10), distance_km=50, name="=1+1")
-        self.make_order(date(2026, 7, 11), point_id=self.outlet2.id, repair_level="大修")
+        self.make_order(
+            date(2026, 7, 11), point_id=self.outlet2.id, repair_level_id=self.make_level("大修").id
+        )
         self.make_order(date(2026, 7, 12), record_sheet_date=False)
         self.make_order(date(2026, 7, 13), service_status="abnormal")
         for day in range(14, 28):

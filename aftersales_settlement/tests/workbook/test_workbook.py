@@ -71,7 +71,7 @@ class TestSettlementWorkbook(WorkbookCommon):
         self.assertEqual(self.load(self.sheets())["rates"], (4, 0, 0))
         twin, other, polish, travel = self.rates()
         self.assertEqual(twin.amount, other.amount)
-        self.assertEqual((twin.repair_level, twin.category_id.code), ("1", "WB-TV"))
+        self.assertEqual((twin.repair_level_id.code, twin.category_id.code), ("1", "WB-TV"))
         self.assertEqual((twin.valid_from, twin.valid_to), (date(2026, 1, 1), False))
         self.assertEqual((polish.level_id.code, polish.point_id.code), ("outlet", "REG"))
         self.assertEqual((polish.unit, polish.amount), ("unit", 0.125))
@@ -113,6 +113,18 @@ class TestSettlementWorkbook(WorkbookCommon):
         wizard = self.wizard(sheets)
         wizard.action_import()
         self.assertEqual((wizard.state, wizard.warning_ids.expected), ("done", "repair"))
+
+    def test_a_level_that_is_nearly_one_of_the_rates_is_warned_of(self):
+        rates = [self.RATES[0], ("repair", "major", *[None] * 3, "job", 5, *[None] * 3)]
+        for level, warned in (("mayor", 1), ("major", 0), ("minor repairs", 0)):
+            sheets = self.sheets(rates=rates, **self.row("orders", "SO1", repair_level=level))
+            with self.subTest(level):
+                found = [("orders", 2, "repair_level")] * warned
+                self.assertEqual(self.warnings(sheets), found)
+        self.load(sheets)
+        levels = self.env["aftersales.repair.level"].search([])
+        self.assertLessEqual({"major", "minor repairs"}, set(levels.mapped("code")))
+        self.assertEqual(self.rates().repair_level_id.name, "major")
 
     def test_coefficients_by_score(self):
         self.load(self.sheets())
