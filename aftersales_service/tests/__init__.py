@@ -10,9 +10,11 @@ from .base import (
     test_kept_record,
     test_overview,
     test_shared_master,
+    test_states,
 )
 from .orders import (
     test_closed_order,
+    test_completing,
     test_order,
     test_order_completion,
     test_order_plausible,

@@ -15,6 +15,7 @@ from . import aftersales_happened
 from . import aftersales_import_mixin
 from . import aftersales_kept_record
 from . import aftersales_shared_master
+from . import aftersales_state_mixin
 from . import aftersales_portal_record
 from . import aftersales_field_access
 from . import aftersales_overview_card

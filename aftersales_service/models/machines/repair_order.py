@@ -1,5 +1,4 @@
 from odoo import fields, models
-from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 
@@ -15,20 +14,21 @@ class RepairOrder(models.Model):
         "example.",
     )
 
-    def action_repair_done(self):
-        """Complete; the machines' usage is kept as readings."""
-        self.filtered(lambda order: order.point_id and order.lot_id)._ensure_usage_plausible()
-        result = super().action_repair_done()
-        self.filtered(lambda order: order.point_id and order.lot_id)._keep_readings()
-        return result
+    def _check_completion(self):
+        return super()._check_completion() + self.filtered("lot_id")._find_usage_faults()
 
-    def _ensure_usage_plausible(self):
-        """Raise a `UserError` for usage that goes back, or is left out where cover hangs on it."""
+    def _record_completion(self):
+        super()._record_completion()
+        self.filtered("lot_id")._keep_readings()
+
+    def _find_usage_faults(self):
+        """Return sentences on usage that goes back, or is left out where cover hangs on it."""
+        faults = []
         silent = self.filtered(lambda order: not order.has_usage)
         for order, coverage in silent._decide_coverage().items():
             policy = coverage.policy
             if policy and policy.usage_limit is not None and coverage.machine.covered:
-                raise UserError(
+                faults.append(
                     self.env._(
                         "%(order)s: the warranty of %(machine)s ends at %(limit)s hours or "
                         "kilometres. State what its meter shows.",
@@ -39,7 +39,7 @@ class RepairOrder(models.Model):
                 )
         for order, reading in (self - silent)._get_earlier_readings().items():
             if order.usage < reading.value and not order.usage_reason:
-                raise UserError(
+                faults.append(
                     self.env._(
                         "%(order)s states %(usage)s, but the meter of %(machine)s showed "
                         "%(value)s on %(day)s: correct it, or say why it goes back.",
@@ -50,6 +50,7 @@ class RepairOrder(models.Model):
                         day=format_date(self.env, reading.date),
                     )
                 )
+        return faults
 
     def _get_earlier_readings(self):
         """Return order -> the last reading of its machine up to the day of the work, if any."""

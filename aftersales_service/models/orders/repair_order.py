@@ -1,7 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..base.aftersales_protected_record import PROTECTED_WRITE
 from ..base.base import defaults_for
+
+# In the context of what completes service orders: holds PROTECTED_WRITE.
+COMPLETING = "aftersales_completing"
 
 
 class RepairOrder(models.Model):
@@ -344,17 +348,40 @@ class RepairOrder(models.Model):
         return action
 
     def action_repair_done(self):
-        """Complete; a service order gets its completion time and its replacements."""
-        result = super().action_repair_done()
+        """Complete: the way by which a service order becomes done, once.
+
+        Rooms and addons extend `_check_completion` and `_record_completion`, not this.
+
+        :raises UserError: with all that is missing of all the service orders
+        """
         orders = self.filtered("point_id")
-        orders.filtered(lambda order: not order.completed_at).completed_at = fields.Datetime.now()
-        orders._create_replacements()
+        if not orders:
+            return super().action_repair_done()
+        missing = orders._check_completion()
+        if missing:
+            raise UserError("\n".join(missing))
+        completing = self.with_context(**{COMPLETING: PROTECTED_WRITE})
+        result = super(RepairOrder, completing).action_repair_done()
+        orders.with_env(completing.env)._record_completion()
         return result
+
+    def _check_completion(self):
+        """Return what is missing of service orders that are to be completed. Hook.
+
+        :return: sentences that name their order and what to do; none where all is there
+        """
+        return []
+
+    def _record_completion(self):
+        """Write what service orders leave that were just completed. Hook."""
+        undated = self.filtered(lambda order: not order.completed_at)
+        undated.completed_at = fields.Datetime.now()
+        self._create_replacements()
 
     def _create_replacements(self):
         """Create the replacements of what the orders' moves fitted into the machines.
 
-        Invoked by: action_repair_done
+        Invoked by: _record_completion
         """
         # An order that was set back and is completed again has those of its first completion.
         # Superuser: whoever completes what is no service order reads no replacements.

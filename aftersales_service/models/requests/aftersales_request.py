@@ -17,12 +17,19 @@ class AftersalesRequest(models.Model):
     _description = "Service Request"
     _inherit = [
         "aftersales.journal.mixin",
+        "aftersales.state.mixin",
         "aftersales.brought.values",
         "mail.thread",
         "mail.activity.mixin",
     ]
     _order = "priority desc, received_at desc, id desc"
     _check_company_auto = True
+    _state_moves = {
+        "new": ("open", "done", "cancel"),
+        "open": ("done", "cancel"),
+        "done": ("open",),
+        "cancel": ("open",),
+    }
 
     name = fields.Char(string="Number", default="/", readonly=True, copy=False)
     company_id = fields.Many2one(
@@ -244,19 +251,23 @@ class AftersalesRequest(models.Model):
     # === ACTIONS ===
 
     def action_start(self):
-        """Take the requests up."""
-        self.filtered(lambda request: request.state == "new").state = "open"
+        """Take new requests up."""
+        self._ensure_in_state(("new",))
+        self.state = "open"
 
     def action_resolve(self):
-        """Call the requests resolved: the customers know what became of them."""
+        """Call open requests resolved: the customers know what became of them."""
+        self._ensure_in_state(OPEN_STATES)
         self.state = "done"
 
     def action_cancel(self):
-        """Cancel the requests: mistaken, double, or taken back."""
+        """Cancel open requests: mistaken, double, or taken back."""
+        self._ensure_in_state(OPEN_STATES)
         self.state = "cancel"
 
     def action_reopen(self):
         """Take resolved or cancelled requests up again."""
+        self._ensure_in_state(("done", "cancel"))
         self.state = "open"
 
     def action_create_order(self):

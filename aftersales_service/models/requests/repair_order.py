@@ -41,7 +41,8 @@ class RepairOrder(models.Model):
         """Create; a request that gets a service order has been taken up."""
         orders = super().create(vals_list)
         # Stock users, who may copy orders, have nothing to do with requests.
-        orders.request_id.sudo().action_start()
+        requests = orders.request_id.sudo()
+        requests.filtered(lambda request: request.state == "new").action_start()
         return orders
 
     def action_view_request(self):

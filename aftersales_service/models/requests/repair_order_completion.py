@@ -1,5 +1,4 @@
 from odoo import models
-from odoo.exceptions import UserError
 
 from .aftersales_request import OPEN_STATES
 
@@ -16,24 +15,21 @@ class RepairOrder(models.Model):
             return self._open_completion()
         return super().action_repair_end()
 
-    def action_repair_done(self):
-        """Complete; parts of which nobody said what was used don't get lost."""
-        orders = self.filtered("point_id")
-        unanswered = orders._get_unanswered_moves()
-        if unanswered:
-            raise UserError(
-                "\n".join(
-                    self.env._(
-                        "%(order)s: say by its button Complete what was used of %(parts)s.",
-                        order=order.name,
-                        parts=", ".join(moves.product_id.mapped("display_name")),
-                    )
-                    for order, moves in unanswered.grouped("repair_id").items()
-                )
+    def _check_completion(self):
+        """Parts of which nobody said what was used don't get lost."""
+        unanswered = self._get_unanswered_moves()
+        return super()._check_completion() + [
+            self.env._(
+                "%(order)s: say by its button Complete what was used of %(parts)s.",
+                order=order.name,
+                parts=", ".join(moves.product_id.mapped("display_name")),
             )
-        result = super().action_repair_done()
-        orders._tell_requests()
-        return result
+            for order, moves in unanswered.grouped("repair_id").items()
+        ]
+
+    def _record_completion(self):
+        super()._record_completion()
+        self._tell_requests()
 
     # === PARTS ===
 

@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError, UserError
 from ..base.aftersales_protected_record import PROTECTED_WRITE
 from ..base.aftersales_role_guard import SERVICE_MANAGER, SERVICE_USER
 from ..base.base import defaults_for
+from ..orders.repair_order import COMPLETING
 
 # What the warehouse does with a service order: where things lie, and words about it.
 STOCK_FIELDS = frozenset(
@@ -31,8 +32,7 @@ SERVICE_BUTTONS = frozenset(
         "action_create_sale_order",
     }
 )
-# In the context of what completes orders, or corrects completed ones: holds PROTECTED_WRITE.
-COMPLETING = "aftersales_completing"
+# In the context of what corrects completed orders: holds PROTECTED_WRITE.
 CORRECTING = "aftersales_correcting"
 
 
@@ -110,7 +110,7 @@ class RepairOrder(models.Model):
         """Write what the user's roles allow; nobody writes that a service order is done."""
         self._check_roles_on_write(vals)
         if not self.env.su and not {"state", "point_id"}.isdisjoint(vals):
-            self._check_completion(vals)
+            self._check_completion_vals(vals)
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -127,18 +127,16 @@ class RepairOrder(models.Model):
         """Return whether a workbook's import is at work: no client can say that it is."""
         return self.env.context.get("aftersales_workbook_import") is PROTECTED_WRITE
 
-    def action_repair_done(self):
-        """Complete: the way by which a service order becomes done, once."""
-        for order in self.filtered("point_id"):
-            if order.state in ("done", "cancel"):
-                raise UserError(
-                    self.env._(
-                        "%(order)s is completed or cancelled already: it can't be completed.",
-                        order=order.name,
-                    )
-                )
-        completing = self.with_context(**{COMPLETING: PROTECTED_WRITE})
-        return super(RepairOrder, completing).action_repair_done()
+    def _check_completion(self):
+        """What is closed is not completed again: nothing else of it is missing."""
+        closed = self.filtered(lambda order: order.state in ("done", "cancel"))
+        return [
+            self.env._(
+                "%(order)s is completed or cancelled already: it can't be completed.",
+                order=order.name,
+            )
+            for order in closed
+        ] + super(RepairOrder, self - closed)._check_completion()
 
     def action_repair_cancel_draft(self):
         """Take up cancelled orders again, but for those that were completed before."""
@@ -228,7 +226,7 @@ class RepairOrder(models.Model):
                     )
                 )
 
-    def _check_completion(self, vals):
+    def _check_completion_vals(self, vals):
         """Refuse values that would complete a service order, or undo that, by hand.
 
         :raises UserError: naming the first order

@@ -12,7 +12,15 @@ ACTIVITY_FILED = "aftersales_service.mail_activity_type_technician_filed"
 class AftersalesTechnician(models.Model):
     """Filing: a service point submits its people, a manager approves or returns them."""
 
-    _inherit = "aftersales.technician"
+    _name = "aftersales.technician"
+    _inherit = ["aftersales.technician", "aftersales.state.mixin"]
+    _state_moves = {
+        "submitted": ("approved", "returned", "left"),
+        "returned": ("submitted", "approved", "left"),
+        "approved": ("returned", "suspended", "left"),
+        "suspended": ("submitted", "approved", "left"),
+        "left": ("submitted",),
+    }
 
     state = fields.Selection(
         TECHNICIAN_STATES,
@@ -88,6 +96,7 @@ class AftersalesTechnician(models.Model):
 
     def action_approve(self):
         """Approve the technicians: their work can be paid, their certificates count."""
+        self._ensure_in_state(("submitted", "returned", "suspended"))
         self.write({"state": "approved", "return_reason": False})
         self.certificate_ids.filtered("to_check").to_check = False
         self._close_filing_activities()
@@ -95,6 +104,7 @@ class AftersalesTechnician(models.Model):
     def action_return(self):
         """Ask why the technicians are returned to their service points."""
         self._ensure_can_judge()
+        self._ensure_in_state(("submitted", "approved"))
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Return to Service Point"),
@@ -106,14 +116,7 @@ class AftersalesTechnician(models.Model):
 
     def _return(self, reason):
         """Return the technicians to their service points to be corrected."""
-        wrong = self.filtered(lambda one: one.state not in ("submitted", "approved"))
-        if wrong:
-            raise UserError(
-                self.env._(
-                    "Only technicians who are submitted or approved can be returned: %(names)s",
-                    names=", ".join(wrong.mapped("display_name")),
-                )
-            )
+        self._ensure_in_state(("submitted", "approved"))
         self.write({"state": "returned", "return_reason": reason})
         self._message_log_batch(
             {one.id: self.env._("Returned: %(reason)s", reason=reason) for one in self}
@@ -122,15 +125,18 @@ class AftersalesTechnician(models.Model):
 
     def action_suspend(self):
         """Suspend the technicians until they are approved again."""
+        self._ensure_in_state(("approved",))
         self.write({"state": "suspended"})
 
     def action_leave(self):
         """Record that the technicians have left the network."""
+        self._ensure_in_state(("submitted", "returned", "approved", "suspended"))
         self.write({"state": "left"})
         self._close_filing_activities()
 
     def action_submit(self):
         """Put the technicians back to be approved anew, and tell the coordinators."""
+        self._ensure_in_state(("returned", "suspended", "left"))
         self.write({"state": "submitted"})
         self._notify_coordinators()
 

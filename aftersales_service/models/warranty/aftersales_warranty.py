@@ -14,9 +14,15 @@ class AftersalesWarranty(models.Model):
 
     _name = "aftersales.warranty"
     _description = "Warranty of a Machine"
-    _inherit = ["aftersales.field.access", "aftersales.journal.mixin", "mail.thread"]
+    _inherit = [
+        "aftersales.field.access",
+        "aftersales.journal.mixin",
+        "aftersales.state.mixin",
+        "mail.thread",
+    ]
     _order = "date_start desc, id desc"
     _check_company_auto = True
+    _state_moves = {"active": ("cancelled",)}
 
     lot_id = fields.Many2one(
         "stock.lot",
@@ -358,6 +364,7 @@ class AftersalesWarranty(models.Model):
                 self.env._("A warranty that was sold is cancelled with its sales order.")
             )
         self.check_access("write")
+        self._ensure_in_state(("active",))
         self._cancel()
 
     def _cancel(self):

@@ -244,11 +244,9 @@ class RepairOrder(models.Model):
         drafts._record_decisions("confirmed")
         return result
 
-    def action_repair_done(self):
-        """Complete, and keep what the warranty covered."""
-        result = super().action_repair_done()
+    def _record_completion(self):
+        super()._record_completion()
         self._record_decisions("done")
-        return result
 
     # === DECISIONS ===
 

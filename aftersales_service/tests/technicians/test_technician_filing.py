@@ -71,10 +71,10 @@ class TestTechnicianFiling(ServiceCommon):
         self.filed._notify_coordinators()
         self.assertFalse(self.filed.activity_ids, "nobody is named")
         self.outlet.partner_id.user_id = self.service_user
-        self.filed.action_submit()
+        self.filed._notify_coordinators()
         self.assertEqual(self.filed.activity_ids.user_id, self.filed.point_id.user_id)
         self.company.aftersales_coordinator_id = self.service_manager
-        self.filed.action_submit()
+        self.filed._notify_coordinators()
         self.assertIn(self.service_manager, self.filed.activity_ids.user_id)
         self.filed.action_approve()
         self.assertFalse(self.filed.activity_ids)

@@ -53,9 +53,10 @@ class TestTechnicianNotice(PortalCommon, MailCase):
     def test_nothing_new_is_not_told(self):
         self.filed.action_approve()
         with self.mock_mail_gateway():
-            self.filed.action_approve()
+            self.filed.state = "approved"
             self.filed.phone = "13800138000"
             self.filed.action_leave()
+            self.filed.with_context(tracking_disable=True).action_submit()
             self.filed.with_context(tracking_disable=True).action_approve()
         self.assertFalse(self._new_mails)
 
