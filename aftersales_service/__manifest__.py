@@ -103,5 +103,6 @@
     "assets": {"web.assets_tests": ["aftersales_service/static/tests/tours/*.js"]},
     "external_dependencies": {"python": ["openpyxl", "xlsxwriter"]},
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }

@@ -5,8 +5,10 @@ and where the database's character type is plain C its characters count for noth
 text that is not ASCII has an index of its bytes in hexadecimal digits beside that of its letters.
 """
 
+from odoo import models
+from odoo.modules.db import FunctionStatus
 from odoo.tools import SQL
-from odoo.tools.sql import create_index
+from odoo.tools.sql import escape_psql
 
 _BYTES = r"encode(replace(lower(%s), '\', '\\')::bytea, 'hex')"
 _HAS_BYTES = "octet_length(%s) > length(%s)"
@@ -18,29 +20,43 @@ SHORTEST = 3
 LONGEST = 80
 
 
-def create_fragment_index(env, table, column):
-    """Index the text of a column that is not ASCII, for `contains`, if trigrams are known."""
-    if env.registry.has_trigram:
-        create_index(
-            env.cr,
-            f"{table}_{column}_fragment_idx",
-            table,
-            [f"{_BYTES % column} gin_trgm_ops"],
-            method="gin",
-            where=_HAS_BYTES % (column, column),
-        )
+def fragment_index(column: str) -> models.Index:
+    """Index the text of a column that is not ASCII, for `contains`."""
+    has_bytes = _HAS_BYTES % (column, column)
+    return _trigram_index(lambda _registry: f"{_BYTES % column} gin_trgm_ops", has_bytes)
 
 
-def create_phone_index(env, table, column):
-    """Index the digits of phone numbers, for `phone_contains`, if trigrams are known."""
-    if env.registry.has_trigram:
-        create_index(
-            env.cr,
-            f"{table}_{column}_digits_idx",
-            table,
-            [f"{_DIGITS % column} gin_trgm_ops"],
-            method="gin",
-        )
+def phone_index(column: str) -> models.Index:
+    """Index the digits of phone numbers, for `phone_contains`."""
+    return _trigram_index(lambda _registry: f"{_DIGITS % column} gin_trgm_ops")
+
+
+def text_index(column: str, as_searched: bool = True) -> models.Index:
+    """Index the text of a column, for any fragment of it.
+
+    A field of Odoo's with `index="trigram"` would have the same, and keep it when the addon is
+    uninstalled.
+
+    :param as_searched: without accents where Odoo's own search looks for it so; else for
+        `contains`, which does not
+    """
+
+    def expression(registry):
+        plain = not as_searched or registry.has_unaccent != FunctionStatus.INDEXABLE
+        return f"{column if plain else registry.unaccent(column)} gin_trgm_ops"
+
+    return _trigram_index(expression)
+
+
+def _trigram_index(expression, where: str = "") -> models.Index:
+    """Return an index that knows fragments, or none where the database has no trigrams."""
+    condition = f" WHERE {where}" if where else ""
+
+    def definition(registry):
+        known = registry.has_trigram
+        return f"USING gin ({expression(registry)}){condition}" if known else ""
+
+    return models.Index(definition)
 
 
 def contains(alias: str, column: str, fragment: str, by_index: bool = False) -> SQL:
@@ -50,7 +66,7 @@ def contains(alias: str, column: str, fragment: str, by_index: bool = False) -> 
         slower
     """
     field = SQL.identifier(alias, column)
-    found = SQL("%s ILIKE %s", field, f"%{escape(fragment)}%")
+    found = SQL("%s ILIKE %s", field, f"%{escape_psql(fragment)}%")
     if fragment.isascii() or not by_index:
         return found
     return SQL(
@@ -68,8 +84,3 @@ def phone_contains(alias: str, column: str, fragment: str, by_index: bool = Fals
     if len(digits) < SHORTEST or not _PHONE_CHARACTERS.issuperset(fragment):
         return contains(alias, column, fragment, by_index)
     return SQL("%s LIKE %s", SQL(_DIGITS, SQL.identifier(alias, column)), f"%{digits}%")
-
-
-def escape(text: str) -> str:
-    """Return a text with what SQL's LIKE takes for wildcards escaped."""
-    return text.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")

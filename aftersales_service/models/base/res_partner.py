@@ -1,9 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools.sql import create_index
 
 from .base import defaults_for
-from .fragment_search import create_fragment_index, create_phone_index, phone_contains
+from .fragment_search import fragment_index, phone_contains, phone_index, text_index
 
 # So few digits say too little of whose a phone number is.
 _KNOWN_DIGITS = 6
@@ -12,8 +11,6 @@ _KNOWN_DIGITS = 6
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
-    # Read by the search for a customer's phone in machines and service orders, by any fragment.
-    phone = fields.Char(index="trigram")
     aftersales_point_ids = fields.One2many(
         "aftersales.point", "partner_id", string="Service Points"
     )
@@ -24,22 +21,14 @@ class ResPartner(models.Model):
         string="Machine Count", compute="_compute_aftersales_machine_count"
     )
 
-    def init(self):
-        """Index names by trigrams: core's own index of them knows their beginnings only."""
-        if self.env.registry.has_trigram:
-            # Read by the search for a machine, by any fragment of its customer's name.
-            create_index(
-                self.env.cr,
-                "res_partner_aftersales_name_trgm_idx",
-                "res_partner",
-                ["complete_name gin_trgm_ops"],
-                method="gin",
-            )
-        # Read by the same search, by a Chinese name and by digits alone.
-        for column in ("complete_name", "phone"):
-            create_fragment_index(self.env, "res_partner", column)
-        create_phone_index(self.env, "res_partner", "phone")
-        return super().init()
+    # Read by the search for a machine, by any fragment of its customer's name or phone: core's own
+    # index of names knows their beginnings only.
+    _aftersales_name_trgm_idx = text_index("complete_name", as_searched=False)
+    _aftersales_phone_trgm_idx = text_index("phone")
+    # Read by the same search, by a Chinese name and by digits alone.
+    _complete_name_fragment_idx = fragment_index("complete_name")
+    _phone_fragment_idx = fragment_index("phone")
+    _phone_digits_idx = phone_index("phone")
 
     def _compute_aftersales_point_count(self):
         counts = dict(

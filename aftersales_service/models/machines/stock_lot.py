@@ -1,8 +1,10 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ...rules.dates import find_disorder
 from ..base.aftersales_form_only_mixin import refuse_name_create
 from ..base.base import defaults_for
+from ..base.fragment_search import text_index
 
 # As they follow each other in a machine's life.
 DATES = ("production_date", "delivery_date", "installation_date", "first_use_date")
@@ -14,10 +16,7 @@ class StockLot(models.Model):
     _name = "stock.lot"
     _inherit = ["stock.lot", "aftersales.journal.mixin"]
 
-    # The search box asks for name or reference: without its own index the reference makes it
-    # read all lots.
-    ref = fields.Char(index="trigram")
-    is_machine = fields.Boolean(compute="_compute_is_machine")
+    is_machine = fields.Boolean(compute="_compute_is_machine", search="_search_is_machine")
     customer_id = fields.Many2one(
         "res.partner",
         index="btree_not_null",
@@ -100,6 +99,9 @@ class StockLot(models.Model):
     # Read by the workbook import and by scanning: exact serial numbers and prefixes. A plain
     # index on the name would be taken for substrings too, and is slower there than the trigrams.
     _name_pattern_idx = models.Index("(name varchar_pattern_ops)")
+    # The search box asks for name or reference: without its own index the reference makes it
+    # read all lots.
+    _ref_trgm_idx = text_index("ref")
 
     # === COMPUTE ===
 
@@ -107,6 +109,12 @@ class StockLot(models.Model):
     def _compute_is_machine(self):
         for lot in self:
             lot.is_machine = lot.product_id.aftersales_kind == "machine"
+
+    @api.model
+    def _search_is_machine(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return Domain("product_id.aftersales_kind", "=", "machine")
 
     @api.depends("dealer_id")
     def _compute_company_id(self):

@@ -1,11 +1,12 @@
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
 from odoo.fields import Domain
+from odoo.tools.sql import escape_psql
 
 from ...rules import registration
 from ...rules.phones import SHORTEST as SHORTEST_PHONE
 from ...rules.phones import is_same_phone, read_digits
-from ..base.fragment_search import escape, phone_contains
+from ..base.fragment_search import phone_contains
 from .stock_lot_party import coming_from
 
 
@@ -73,8 +74,8 @@ class StockLot(models.Model):
         """
         domain = Domain(
             [
-                ("name", "=ilike", escape(serial)),
-                ("product_id.aftersales_kind", "=", "machine"),
+                ("name", "=ilike", escape_psql(serial)),
+                ("is_machine", "=", True),
                 ("company_id", "in", (company.id, False)),
             ]
         )

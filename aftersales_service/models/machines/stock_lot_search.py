@@ -3,13 +3,13 @@ from textwrap import shorten
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
+from odoo.tools.sql import escape_psql
 
 from ..base.fragment_search import (
     LONGEST,
     SHORTEST,
     contains,
-    create_fragment_index,
-    escape,
+    fragment_index,
     phone_contains,
 )
 
@@ -33,11 +33,9 @@ class StockLot(models.Model):
         "project.",
     )
 
-    def init(self):
-        # Read by the search for a machine, by a fragment that is not ASCII.
-        for column in ("name", "project"):
-            create_fragment_index(self.env, "stock_lot", column)
-        return super().init()
+    # Read by the search for a machine, by a fragment that is not ASCII.
+    _name_fragment_idx = fragment_index("name")
+    _project_fragment_idx = fragment_index("project")
 
     def _compute_machine_search(self):
         for lot in self:
@@ -56,7 +54,7 @@ class StockLot(models.Model):
     def _get_prefix_domain(self, fragment):
         """Return the domain of the serial numbers that start with a very short fragment."""
         spellings = {fragment, fragment.lower(), fragment.upper()}
-        return Domain.OR(Domain("name", "=like", f"{escape(text)}%") for text in spellings)
+        return Domain.OR(Domain("name", "=like", f"{escape_psql(text)}%") for text in spellings)
 
     @api.model
     def _get_own_domain(self, fragment):

@@ -53,6 +53,17 @@ class StockWarehouse(models.Model):
             if values:
                 warehouse.write(values)
 
+    def _drop_field_service_types(self):
+        """Delete the field service operation types, but those that orders or moves are of."""
+        types = self.field_service_type_id
+        for model in ("repair.order", "stock.picking", "stock.move"):
+            of_types = [("picking_type_id", "in", types.ids)]
+            for (used,) in self.env[model]._read_group(of_types, ["picking_type_id"]):
+                types -= used
+        sequences = types.sequence_id
+        types.unlink()
+        sequences.unlink()
+
     def _get_field_service_types(self, companies):
         """Return the field service operation type of each of ``companies``, as a dict.
 

@@ -5,11 +5,11 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import format_date
+from odoo.tools.sql import escape_psql
 
 from ...rules import warranty
 from ...rules.warranty.reasons import percent_text
 from ..base.base import defaults_for
-from ..base.fragment_search import escape
 
 # What a reason of the rules means for a machine as a whole.
 STATE_OF_REASON = {
@@ -321,11 +321,11 @@ class StockLot(models.Model):
         :return: dicts with whether it is said to be unknown, whether it is covered, and for those
             who may know of it the product's name and the last day
         """
-        kind = [("product_id.aftersales_kind", "=", "machine")]
+        kind = [("is_machine", "=", True)]
         machines = self.search(
             [("name", "=", serial), *kind], limit=MOST_ANSWERS, order="id"
         ) or self.search(
-            [("name", "=ilike", escape(serial)), *kind], limit=MOST_ANSWERS, order="id"
+            [("name", "=ilike", escape_psql(serial)), *kind], limit=MOST_ANSWERS, order="id"
         )
         tells_apart = self.env.company.aftersales_warranty_page_tells
         asked = machines or self.new({"name": serial})

@@ -10,6 +10,11 @@ class TestMachine(ServiceCommon):
         self.assertTrue(self.machine.is_machine)
         pump = self.env["stock.lot"].create({"name": "P", "product_id": self.pump.id})
         self.assertFalse(pump.is_machine)
+        lots = self.env["stock.lot"]
+        both = [("id", "in", (self.machine + pump).ids)]
+        self.assertEqual(lots.search([("is_machine", "=", True), *both]), self.machine)
+        self.assertEqual(lots.search([("is_machine", "=", False), *both]), pump)
+        self.assertEqual(lots.search([("is_machine", "!=", True), *both]), pump)
 
     def test_the_kind_makes_a_product_trackable(self):
         form = Form(self.env["product.template"])
