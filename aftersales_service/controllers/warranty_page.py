@@ -89,4 +89,4 @@ class WarrantyPortal(CustomerPortal):
         if points:
             domain |= Domain("dealer_id", "child_of", points.ids)
             domain |= Domain("caring_point_id", "child_of", points.ids)
-        return domain & Domain("product_id.aftersales_kind", "=", "machine")
+        return domain & Domain("is_machine", "=", True)

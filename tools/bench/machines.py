@@ -107,7 +107,7 @@ def _print_case(env: Any, label: str, fragment: str, sql: str) -> None:
 
 def _page(env: Any, domain: "list[Any]") -> int:
     """The first page of the machine list, as the browser asks for it."""
-    kind = [("product_id.aftersales_kind", "=", "machine")]
+    kind = [("is_machine", "=", True)]
     answer = env["stock.lot"].web_search_read(
         kind + domain,
         {"name": {}, "product_id": {"fields": {"display_name": {}}}, "customer_phone": {}},

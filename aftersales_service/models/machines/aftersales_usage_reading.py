@@ -19,7 +19,7 @@ class AftersalesUsageReading(models.Model):
         index=True,
         ondelete="cascade",
         check_company=True,
-        domain="[('product_id.aftersales_kind', '=', 'machine')]",
+        domain="[('is_machine', '=', True)]",
     )
     company_id = fields.Many2one(
         "res.company",

@@ -142,7 +142,7 @@ class AftersalesCoverage(models.Model):
             "aftersales_service.stock_lot_action_machine"
         )
         action["domain"] = [
-            ("product_id.aftersales_kind", "=", "machine"),
+            ("is_machine", "=", True),
             ("company_id", "in", (self.company_id.id, False)),
             ("is_sold", "=", True),
             ("place_state_id", "=", self.state_id.id),

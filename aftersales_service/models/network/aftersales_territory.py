@@ -344,7 +344,7 @@ class AftersalesTerritory(models.Model):
         return {
             **action,
             "domain": [
-                ("product_id.aftersales_kind", "=", "machine"),
+                ("is_machine", "=", True),
                 ("is_sold", "=", True),
                 ("territory_id", "=", self.id),
             ],

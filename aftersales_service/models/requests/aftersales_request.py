@@ -90,7 +90,7 @@ class AftersalesRequest(models.Model):
         index="btree_not_null",
         check_company=True,
         tracking=True,
-        domain="[('product_id.aftersales_kind', '=', 'machine')]",
+        domain="[('is_machine', '=', True)]",
     )
     product_id = fields.Many2one(related="lot_id.product_id")
     warranty_state = fields.Selection(related="lot_id.warranty_state")
@@ -201,7 +201,7 @@ class AftersalesRequest(models.Model):
             lots = self.env["stock.lot"].search(
                 [
                     ("customer_id", "child_of", self.partner_id.commercial_partner_id.id),
-                    ("product_id.aftersales_kind", "=", "machine"),
+                    ("is_machine", "=", True),
                 ],
                 limit=2,
             )

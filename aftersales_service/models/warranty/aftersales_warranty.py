@@ -33,7 +33,7 @@ class AftersalesWarranty(models.Model):
         ondelete="restrict",
         check_company=True,
         tracking=True,
-        domain="[('product_id.aftersales_kind', '=', 'machine')]",
+        domain="[('is_machine', '=', True)]",
     )
     company_id = fields.Many2one(
         "res.company",

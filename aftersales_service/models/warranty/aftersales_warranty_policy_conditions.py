@@ -66,7 +66,7 @@ class AftersalesWarrantyPolicy(models.Model):
         string="Example Machine",
         store=False,
         check_company=True,
-        domain="[('product_id.aftersales_kind', '=', 'machine')]",
+        domain="[('is_machine', '=', True)]",
         help="Pick a machine to see which policy counts for it, and why the others don't.",
     )
     example_answer = fields.Html(compute="_compute_example_answer", sanitize=False)

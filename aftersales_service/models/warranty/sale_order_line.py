@@ -19,7 +19,7 @@ class SaleOrderLine(models.Model):
         index="btree_not_null",
         check_company=True,
         copy=False,
-        domain="[('product_id.aftersales_kind', '=', 'machine')]",
+        domain="[('is_machine', '=', True)]",
         help="The machine whose warranty is extended.",
     )
     warranty_ids = fields.One2many("aftersales.warranty", "sale_line_id", string="Warranties")
