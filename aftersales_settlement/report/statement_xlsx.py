@@ -306,24 +306,24 @@ class StatementWorkbook:
     def _write_total(self, sheet, index, column, cells):
         """Write the column's cell of the row of totals, which follows the filter."""
         row = len(cells) + 1
-        if column.total and cells:
+        if column.total:
             name = xl_col_to_name(index)
             values = [cell[1] if isinstance(cell, tuple) else cell for cell in cells]
             sheet.write_formula(
                 row,
                 index,
-                f"=SUBTOTAL(109,{name}2:{name}{row})",
+                f"=SUBTOTAL(109,{name}{first_row(len(cells))}:{name}{row})",
                 self._formats["total_" + column.kind],
                 round(sum(values), 6),
             )
         else:
-            label = self._env._("Total") if index == 0 and cells else ""
+            label = self._env._("Total") if index == 0 else ""
             sheet.write_string(row, index, label, self._formats["total_text"])
 
     def _range(self, sheet, column, count):
-        """Reference to a column's rows on another sheet; one blank row when there are none."""
+        """Reference to a column's rows on another sheet."""
         name, title = xl_col_to_name(column), self._names[sheet].replace("'", "''")
-        return f"'{title}'!{name}$2:{name}${max(count, 1) + 1}"
+        return f"'{title}'!{name}${first_row(count)}:{name}${count + 1}"
 
     def _sum(self, sheet, column, count):
         return f"SUM({self._range(sheet, column, count)})"
@@ -336,6 +336,14 @@ class StatementWorkbook:
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         sheet.set_footer(f"&L{self._statement.name}&C&A&R&P / &N")
+
+
+def first_row(count: int) -> int:
+    """Return the row that sums over ``count`` rows begin at.
+
+    Below the heading; without rows it is the heading, a text that adds nothing, as the totals follow.
+    """
+    return 2 if count else 1
 
 
 def text_width(text: str) -> int:

@@ -46,6 +46,8 @@ def enrich(env: Any, coordinator: Any) -> None:
     """Let the coordinator look after the network, and give the people something to do."""
     company = env.company
     company.aftersales_coordinator_id = coordinator
+    # Papers and the portal show none rather than Odoo's placeholder.
+    company.logo = False
     today = company._aftersales_today()
     _set_agreements(env, coordinator, today)
     _create_staffing_rules(env)

@@ -116,7 +116,20 @@ class TestStatementXlsx(DocumentCase):
         book = self.open_book(statement)
         summary = {row[0]: row[1] for row in self.rows(book["Summary"]) if row[0]}
         self.assertEqual(summary["Net"], -500)
-        self.assertEqual(len(self.rows(book["Claims"])), 2)
+        for name, column in (("Claims", 9), ("Penalties", 3)):
+            with self.subTest(name):
+                heading, total = self.rows(book[name])
+                self.assertTrue(all(heading))
+                self.assertEqual((total[0], total[column]), ("Total", 0))
+
+    def test_sums_over_an_empty_sheet_leave_its_totals_out(self):
+        self.make_order(date(2026, 7, 5))
+        statement = self.approve_month(self.make_month()).statement_ids
+        book = self.open_book(statement, values=False)
+        formulas = [row[1].value for row in book["Summary"]]
+        self.assertIn("=SUM('Points'!F$2:F$2)", formulas)
+        self.assertIn("=COUNT('Penalties'!D$1:D$1)", formulas)
+        self.assertEqual(book["Penalties"]["D2"].value, "=SUBTOTAL(109,D1:D1)")
 
     def test_a_reader_gets_his_own_language(self):
         self.env["ir.model.fields.selection"].search(
