@@ -9,6 +9,7 @@ from .base import (
     test_journal,
     test_kept_record,
     test_overview,
+    test_sentinels,
     test_shared_master,
     test_states,
 )

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from odoo.addons.aftersales_service.models.base.aftersales_protected_record import PROTECTED_WRITE
+from odoo.addons.aftersales_service.models.base.sentinels import PROTECTED_WRITE
 
 
 class CompanyWorld:
@@ -159,7 +159,7 @@ class CompanyWorld:
         granted = {"lot_id": lot.id, "kind": "goodwill", "amount_limit": 1, "reason": "Regular"}
         warranty = self.env["aftersales.warranty"].create(granted | {"order_id": opened.id})
         uses = self.env["aftersales.goodwill.use"]
-        uses = uses.with_context(aftersales_protected_write=PROTECTED_WRITE)
+        uses = PROTECTED_WRITE.give(uses)
         used = {"warranty_id": warranty.id, "order_id": opened.id, "amount": 1}
         self._keep(uses.create(used).with_env(self.env))
         self._make("aftersales.warranty", lot_id=lot.id, kind="exception", reason="Agreed")
@@ -181,7 +181,7 @@ class CompanyWorld:
             "at": "2026-07-01 00:00:00",
         }
         edits = self.env["aftersales.rate.edit"]
-        edits = edits.with_context(aftersales_protected_write=PROTECTED_WRITE)
+        edits = PROTECTED_WRITE.give(edits)
         self._keep(edits.create(edited).with_env(self.env))
         periods = self.env["aftersales.settlement.period"]
         period = self._keep(periods._for_month(self.company, date(2026, 7, 1)))

@@ -48,7 +48,7 @@ class TestMigration(BillCase):
     def test_billed_ones_say_whom_the_bill_names(self):
         bill = self.make_bill(self.statement)
         vendor = self.env["res.partner"].create({"name": "Vendor then"})
-        bill.with_context(settlement_run=SETTLEMENT_RUN).write({"partner_id": vendor.id})
+        SETTLEMENT_RUN.give(bill).write({"partner_id": vendor.id})
         self.migrate()
         self.assertEqual(self.statement.partner_id, vendor)
         self.assertEqual(self.statement.payee_name, "Vendor then")

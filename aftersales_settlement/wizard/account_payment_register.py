@@ -42,7 +42,7 @@ class AccountPaymentRegister(models.TransientModel):
             bills._lock_statement_money()
             bills._ensure_payable()
         # It links what it posts only afterwards.
-        wizard = self.with_context(statement_registering=REGISTERING)
+        wizard = REGISTERING.give(self)
         payments = super(AccountPaymentRegister, wizard)._create_payments().with_env(self.env)
         if bills:
             bills._check_payments()

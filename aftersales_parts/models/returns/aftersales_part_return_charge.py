@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
-from odoo.addons.aftersales_service.models.base.aftersales_protected_record import PROTECTED_WRITE
+from odoo.addons.aftersales_service.models.base.sentinels import WORKBOOK_IMPORT
 
 MANAGER = "aftersales_parts.group_parts_manager"
 # What decides whether a return charges more than its order replaced.
@@ -56,7 +56,7 @@ class AftersalesPartReturn(models.Model):
                     verdict=over[0].verdict_id.name,
                 )
             )
-        imports = self.env.context.get("aftersales_workbook_import") is PROTECTED_WRITE
+        imports = WORKBOOK_IMPORT.is_given(self.env)
         for part_return in over:
             note = (part_return.note or "").strip()
             if not (note or imports):

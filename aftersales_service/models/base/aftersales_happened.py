@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import format_date
 
 from ...rules import plausibility
-from .aftersales_protected_record import PROTECTED_WRITE
+from .sentinels import WORKBOOK_IMPORT
 
 
 class AftersalesHappened(models.AbstractModel):
@@ -44,8 +44,7 @@ class AftersalesHappened(models.AbstractModel):
         :param names: of date fields
         :raises ValidationError: naming the record and the date
         """
-        imports = self.env.context.get("aftersales_workbook_import") is PROTECTED_WRITE
-        if imports or self.env.su:
+        if self.env.su or WORKBOOK_IMPORT.is_given(self.env):
             return
         days = self._get_happened_days()
         for record in self if names else ():

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .aftersales_protected_record import PROTECTED_WRITE
+from .sentinels import PROTECTED_WRITE
 
 
 class AftersalesJournal(models.Model):
@@ -88,7 +88,7 @@ class AftersalesJournal(models.Model):
             for record in records.sudo()
         ]
         # Superuser: nobody has a right to write here. The user stays who he is.
-        journal = self.sudo().with_context(**{self._protection_key: PROTECTED_WRITE})
+        journal = PROTECTED_WRITE.give(self.sudo())
         # Not in the environment that may write.
         return journal.create(vals_list).with_env(self.env)
 

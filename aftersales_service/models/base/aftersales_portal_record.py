@@ -2,9 +2,10 @@ from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
-# Says that a domain has been looked through. Only code in this process can pass this very object.
-_LOOKED_THROUGH = object()
-_KEY = "aftersales_portal_domain"
+from .sentinels import Permission
+
+# To ask by a domain that has been looked through.
+_LOOKED_THROUGH = Permission("aftersales_portal_domain")
 
 
 class AftersalesPortalRecord(models.AbstractModel):
@@ -36,10 +37,7 @@ class AftersalesPortalRecord(models.AbstractModel):
         return operation == "read" and (
             field.name in self._get_portal_fields()
             # What is searched for in an inherited field is searched for in the field behind it.
-            or (
-                field.name in self._inherits.values()
-                and self.env.context.get(_KEY) is _LOOKED_THROUGH
-            )
+            or (field.name in self._inherits.values() and _LOOKED_THROUGH.is_given(self.env))
         )
 
     def _field_to_sql(self, alias, field_expr, query=None):
@@ -59,7 +57,7 @@ class AftersalesPortalRecord(models.AbstractModel):
             return super()._search(domain, offset, limit, order, **kwargs)
         domain = Domain(domain)
         self._ensure_open_to_portal(domain)
-        asking = self.with_context(**{_KEY: _LOOKED_THROUGH})
+        asking = _LOOKED_THROUGH.give(self)
         query = super(AftersalesPortalRecord, asking)._search(domain, offset, limit, **kwargs)
         if order:
             query.order = self._order_to_sql(order, query)

@@ -1,8 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-# Only code in this process can pass this very object; a context that came over RPC cannot.
-PROTECTED_WRITE = object()
+from .sentinels import PROTECTED_WRITE
 
 
 class AftersalesProtectedRecord(models.AbstractModel):
@@ -11,9 +10,8 @@ class AftersalesProtectedRecord(models.AbstractModel):
     _name = "aftersales.protected.record"
     _description = "Record Written by the System"
 
-    # The key of the context that must hold the object for a write to be allowed.
-    _protection_key = "aftersales_protected_write"
-    _protection_object = PROTECTED_WRITE
+    # The permission that a write takes.
+    _protection = PROTECTED_WRITE
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -39,9 +37,9 @@ class AftersalesProtectedRecord(models.AbstractModel):
     def _ensure_protected_write(self) -> None:
         """Refuse changes that the system doesn't make.
 
-        :raises UserError: always, but for code that holds the sentinel.
+        :raises UserError: always, but for code that has the permission.
         """
-        if self.env.context.get(self._protection_key) is not self._protection_object:
+        if not self._protection.is_given(self.env):
             raise UserError(self._get_protection_message())
 
     def _get_protection_message(self) -> str:

@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from .aftersales_protected_record import PROTECTED_WRITE
+from .sentinels import WORKBOOK_IMPORT
 
 
 class AftersalesStateMixin(models.AbstractModel):
@@ -20,8 +20,8 @@ class AftersalesStateMixin(models.AbstractModel):
 
         :raises UserError: naming the records that are in another state
         """
-        imports = self.env.context.get("aftersales_workbook_import") is PROTECTED_WRITE
-        if vals.get("state") and not (self.env.su or imports):
+        told = self.env.su or WORKBOOK_IMPORT.is_given(self.env)
+        if vals.get("state") and not told:
             state = vals["state"]
             before = {one for one, after in self._state_moves.items() if state in after}
             self._ensure_in_state(before | {state})

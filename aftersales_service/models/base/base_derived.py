@@ -1,7 +1,7 @@
 from odoo import api, models, tools
 from odoo.exceptions import AccessError, UserError
 
-from .aftersales_protected_record import PROTECTED_WRITE
+from .sentinels import PROTECTED_WRITE
 
 
 class Base(models.AbstractModel):
@@ -59,9 +59,9 @@ class Base(models.AbstractModel):
     def _ensure_may_write_derived(self, names):
         """Refuse values for fields that follow from others.
 
-        :raises UserError: always, but for code that holds the sentinel of protected records
+        :raises UserError: always, but for code that has the permission of protected records
         """
-        if self.env.context.get("aftersales_protected_write") is PROTECTED_WRITE:
+        if PROTECTED_WRITE.is_given(self.env):
             return
         raise UserError(
             self.env._(

@@ -1,10 +1,10 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from .aftersales_protected_record import PROTECTED_WRITE
+from .sentinels import Permission
 
-# Whoever holds this posts through the thread, which says who he is.
-POSTING = "aftersales_posting"
+# To post through the thread, which says who somebody is.
+POSTING = Permission("aftersales_posting")
 
 # What a message says, who says it, and of what; not who has read or starred it.
 SAID_FIELDS = {
@@ -71,5 +71,5 @@ class MailMessage(models.Model):
 
         :raises UserError: for others than the system
         """
-        if not self.env.su and self.env.context.get(POSTING) is not PROTECTED_WRITE:
+        if not self.env.su and not POSTING.is_given(self.env):
             self._ensure_no_evidence()

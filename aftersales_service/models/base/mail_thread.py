@@ -1,7 +1,6 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from .aftersales_protected_record import PROTECTED_WRITE
 from .mail_message import POSTING
 
 
@@ -27,5 +26,5 @@ class MailThread(models.AbstractModel):
         return super().message_post(author_id=author_id, email_from=email_from, **kwargs)
 
     def _message_create(self, values_list):
-        posting = self.with_context(**{POSTING: PROTECTED_WRITE})
+        posting = POSTING.give(self)
         return super(MailThread, posting)._message_create(values_list).with_env(self.env)

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..base.aftersales_protected_record import PROTECTED_WRITE
+from ..base.sentinels import WORKBOOK_IMPORT
 
 
 class AftersalesFollowup(models.Model):
@@ -54,7 +54,7 @@ class AftersalesFollowup(models.Model):
     @api.constrains("order_id")
     def _check_order_completed(self):
         """Refuse scores of work that is not done; a workbook says what it was told."""
-        imports = self.env.context.get("aftersales_workbook_import") is PROTECTED_WRITE
+        imports = WORKBOOK_IMPORT.is_given(self.env)
         for call in self.browse() if imports else self:
             if call.order_id.state != "done":
                 raise ValidationError(

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..base.aftersales_protected_record import PROTECTED_WRITE
+from ..base.sentinels import PROTECTED_WRITE
 
 # The fields of a machine whose past is kept, and what somebody named there is to it.
 ROLE_OF_FIELD = {"customer_id": "customer", "dealer_id": "dealer", "caring_point_id": "caring"}
@@ -69,4 +69,4 @@ class AftersalesMachineParty(models.Model):
     def _as_system(self):
         """Return the model as the one who may write: parties follow from the machines."""
         # Superuser: who changes a machine has no right to write its past himself.
-        return self.sudo().with_context(**{self._protection_key: PROTECTED_WRITE})
+        return PROTECTED_WRITE.give(self.sudo())

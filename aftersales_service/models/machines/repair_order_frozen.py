@@ -1,10 +1,9 @@
-from odoo import api, models
+from odoo import models
 from odoo.exceptions import UserError
 
-from ..base.aftersales_protected_record import PROTECTED_WRITE
 from ..base.base import defaults_for
 from ..base.changes import changed_fields
-from .stock_lot_frozen import CORRECTING_FACTS
+from ..base.sentinels import CORRECTING_FACTS, WORKBOOK_IMPORT
 
 
 class RepairOrder(models.Model):
@@ -42,7 +41,11 @@ class RepairOrder(models.Model):
         super()._check_order_editable(vals)
         facts = self._protected_order_fields()
         # The import tells all of a file's faults at once, by the same rule, before it writes.
-        if self._is_import() or self._is_correction() or facts.isdisjoint(vals):
+        if (
+            WORKBOOK_IMPORT.is_given(self.env)
+            or CORRECTING_FACTS.is_given(self.env)
+            or facts.isdisjoint(vals)
+        ):
             return
         for order in self._get_frozen_orders():
             changed = changed_fields(order, vals, facts) if isinstance(vals, dict) else vals
@@ -55,10 +58,6 @@ class RepairOrder(models.Model):
                         machine=order.lot_id.display_name,
                     )
                 )
-
-    @api.model
-    def _is_correction(self):
-        return self.env.context.get(CORRECTING_FACTS) is PROTECTED_WRITE
 
     def action_correct_facts(self):
         """Ask a manager what is right of a history order, and why."""

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..base.aftersales_protected_record import PROTECTED_WRITE
+from ..base.sentinels import WORKBOOK_IMPORT
 
 # What may be planned, and what can only have happened.
 PLANNED_DATES = ("delivery_date", "installation_date")
@@ -37,8 +37,7 @@ class StockLot(models.Model):
 
         :raises ValidationError: naming the machine and the date
         """
-        imports = self.env.context.get("aftersales_workbook_import") is PROTECTED_WRITE
-        if imports or self.env.su:
+        if self.env.su or WORKBOOK_IMPORT.is_given(self.env):
             return
         for lot in self.filtered("is_machine"):
             today = (lot.company_id or self.env.company)._aftersales_today()

@@ -1,26 +1,24 @@
 from contextlib import contextmanager
 
-from odoo import api, models
+from odoo import models
 from odoo.exceptions import UserError
 
-from ..base.aftersales_protected_record import PROTECTED_WRITE
 from ..base.base import defaults_for
 from ..base.changes import changed_fields
+from ..base.sentinels import CORRECTING_FACTS, WORKBOOK_IMPORT
 
 # What a decision on an order of the machine rests on. Not who sold it, who has it and where it
 # is: these change in its life, and count as they stand when a statement is made.
 MACHINE_DATES = frozenset({"production_date", "delivery_date", "installation_date"})
 # Which product it is nobody corrects once settled orders name it.
 MACHINE_FACTS = MACHINE_DATES | {"product_id"}
-# In the context of what a manager corrects, or a delivery or return brings: holds PROTECTED_WRITE,
-# and beside it the reason.
-CORRECTING_FACTS = "aftersales_correcting_facts"
+# In the context of a correction: why.
 REASON = "aftersales_correction_reason"
 
 
 def correcting(reason):
     """Return the context in which this process may change what approved statements rest on."""
-    return {CORRECTING_FACTS: PROTECTED_WRITE, REASON: reason}
+    return {**CORRECTING_FACTS.context, REASON: reason}
 
 
 class StockLot(models.Model):
@@ -34,7 +32,7 @@ class StockLot(models.Model):
             return super().write(vals)
         kept = self._find_settled_changes(vals)
         other = self._find_other_products(vals)
-        if self._is_correction():
+        if CORRECTING_FACTS.is_given(self.env):
             self._refuse_facts({lot: ["product_id"] for lot in other if lot in kept})
         else:
             self._refuse_facts(kept)
@@ -61,7 +59,7 @@ class StockLot(models.Model):
 
         :raises UserError: naming the first one, and what rests on it
         """
-        if self.env.context.get("aftersales_workbook_import") is PROTECTED_WRITE:
+        if WORKBOOK_IMPORT.is_given(self.env):
             return
         found = [(label, counts) for label, counts in self._count_dependents() if counts]
         for lot in self:
@@ -122,10 +120,6 @@ class StockLot(models.Model):
                 ),
             )
         )
-
-    @api.model
-    def _is_correction(self):
-        return self.env.context.get(CORRECTING_FACTS) is PROTECTED_WRITE
 
     def action_correct_facts(self):
         """Ask a manager what is right, and why, and say what rests on it."""

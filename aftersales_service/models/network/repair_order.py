@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..base.aftersales_protected_record import PROTECTED_WRITE
+from ..base.sentinels import WORKBOOK_IMPORT
 
 
 class RepairOrder(models.Model):
@@ -38,7 +38,7 @@ class RepairOrder(models.Model):
     @api.constrains("point_id")
     def _check_point_id_open(self):
         # What an import brings was done, whether the point should have done it or not.
-        if self.env.context.get("aftersales_workbook_import") is PROTECTED_WRITE:
+        if WORKBOOK_IMPORT.is_given(self.env):
             return
         for order in self.filtered("point_id.closed_date"):
             order.point_id._ensure_open_on(order._get_point_day())

@@ -1,11 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..base.aftersales_protected_record import PROTECTED_WRITE
 from ..base.base import defaults_for
+from ..base.sentinels import CORRECTING_FACTS, WORKBOOK_IMPORT, Permission
 
-# In the context of what completes service orders: holds PROTECTED_WRITE.
-COMPLETING = "aftersales_completing"
+# To complete service orders.
+COMPLETING = Permission("aftersales_completing")
 
 
 class RepairOrder(models.Model):
@@ -255,7 +255,7 @@ class RepairOrder(models.Model):
 
         Unless the machine itself turns out to be that product, and its orders follow.
         """
-        if self._is_import() or self._is_correction():
+        if WORKBOOK_IMPORT.is_given(self.env) or CORRECTING_FACTS.is_given(self.env):
             return
         self.filtered(
             lambda order: (
@@ -360,7 +360,7 @@ class RepairOrder(models.Model):
         missing = orders._check_completion()
         if missing:
             raise UserError("\n".join(missing))
-        completing = self.with_context(**{COMPLETING: PROTECTED_WRITE})
+        completing = COMPLETING.give(self)
         result = super(RepairOrder, completing).action_repair_done()
         orders.with_env(completing.env)._record_completion()
         return result

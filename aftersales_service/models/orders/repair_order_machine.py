@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import ValidationError
 
+from ..base.sentinels import CORRECTING_FACTS
+
 
 class RepairOrder(models.Model):
     """A service order is about the product that its machine is."""
@@ -44,7 +46,7 @@ class RepairOrder(models.Model):
         :raises ValidationError: naming the first order and what its machine is
         """
         # A manager corrects the machine first, and its orders follow.
-        if self._is_correction():
+        if CORRECTING_FACTS.is_given(self.env):
             return
         for order in self.filtered(lambda one: one.point_id and one.lot_id).sudo():
             product = order.lot_id.product_id

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...rules import plausibility
-from ..base.aftersales_protected_record import PROTECTED_WRITE
+from ..base.sentinels import WORKBOOK_IMPORT
 
 # What is asked back about: field of the order -> the company's limit.
 LIMITS = {
@@ -87,8 +87,7 @@ class RepairOrder(models.Model):
 
     def _is_stated_elsewhere(self):
         """Return whether what orders say is checked where it comes from: the import, our code."""
-        imports = self.env.context.get("aftersales_workbook_import") is PROTECTED_WRITE
-        return imports or self.env.su
+        return self.env.su or WORKBOOK_IMPORT.is_given(self.env)
 
     # === CRUD ===
 

@@ -1,9 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..base.aftersales_protected_record import PROTECTED_WRITE
 from ..base.aftersales_role_guard import SERVICE_MANAGER, SERVICE_USER
 from ..base.base import defaults_for
+from ..base.sentinels import WORKBOOK_IMPORT, Permission
 from ..orders.repair_order import COMPLETING
 
 # What the warehouse does with a service order: where things lie, and words about it.
@@ -32,8 +32,8 @@ SERVICE_BUTTONS = frozenset(
         "action_create_sale_order",
     }
 )
-# In the context of what corrects completed orders: holds PROTECTED_WRITE.
-CORRECTING = "aftersales_correcting"
+# To correct completed orders.
+CORRECTING = Permission("aftersales_correcting")
 
 
 class RepairOrder(models.Model):
@@ -102,7 +102,7 @@ class RepairOrder(models.Model):
         """Create; service orders by the service department, done ones by the import alone."""
         self._check_roles_on_create(vals_list)
         orders = super().create(vals_list)
-        if not (self.env.su or self._is_import()):
+        if not (self.env.su or WORKBOOK_IMPORT.is_given(self.env)):
             orders._ensure_not_completed()
         return orders
 
@@ -121,11 +121,6 @@ class RepairOrder(models.Model):
             orders._ensure_not_completed()
 
     # === COMPLETION ===
-
-    @api.model
-    def _is_import(self):
-        """Return whether a workbook's import is at work: no client can say that it is."""
-        return self.env.context.get("aftersales_workbook_import") is PROTECTED_WRITE
 
     def _check_completion(self):
         """What is closed is not completed again: nothing else of it is missing."""
@@ -181,7 +176,7 @@ class RepairOrder(models.Model):
             self._withdraw_readings()
             vals["completed_at"] = False
         before = {order: order._get_journal_values(vals) for order in self}
-        self.with_context(**{CORRECTING: PROTECTED_WRITE}).write(vals)
+        CORRECTING.give(self).write(vals)
         self._reopen_requests()
         self.env["aftersales.journal"]._record(
             "cancellation" if state == "cancel" else "reopening",
@@ -231,8 +226,8 @@ class RepairOrder(models.Model):
 
         :raises UserError: naming the first order
         """
-        may_complete = self.env.context.get(COMPLETING) is PROTECTED_WRITE or self._is_import()
-        may_correct = self.env.context.get(CORRECTING) is PROTECTED_WRITE
+        may_complete = COMPLETING.is_given(self.env) or WORKBOOK_IMPORT.is_given(self.env)
+        may_correct = CORRECTING.is_given(self.env)
         for order in self:
             point_id = vals.get("point_id", order.point_id.id)
             if not (order.point_id or point_id):

@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 from ...rules.technicians import count_reminders
-from ..base.aftersales_protected_record import PROTECTED_WRITE
+from ..base.sentinels import PROTECTED_WRITE
 
 CRON_BATCH = 200
 PORTAL_FIELDS = {
@@ -264,7 +264,7 @@ class AftersalesCertificate(models.Model):
             for certificate, count in due.items():
                 if count > certificate.reminder_count and certificate._is_missed():
                     wanted.append(certificate._prepare_reminder())
-                    system = certificate.with_context(aftersales_protected_write=PROTECTED_WRITE)
+                    system = PROTECTED_WRITE.give(certificate)
                     system.reminder_count = count
         self.env["aftersales.technician"]._schedule_for_coordinators(ACTIVITY_EXPIRING, wanted)
 

@@ -1,14 +1,14 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
-from ..base.aftersales_protected_record import PROTECTED_WRITE
+from ..base.sentinels import WORKBOOK_IMPORT, Permission
 
 # Who somebody is: what his approval, his certificates and the work that is paid rest on.
 IDENTITY = frozenset({"name", "code", "identity_number"})
 # While a filing is in these states, it is still to be judged, and whoever files may correct it.
 FILED_STATES = ("submitted", "returned")
-# In the context of the action that approves: holds PROTECTED_WRITE.
-APPROVING = "aftersales_approving"
+# To approve: the action has it.
+APPROVING = Permission("aftersales_approving")
 
 
 class AftersalesTechnician(models.Model):
@@ -56,16 +56,14 @@ class AftersalesTechnician(models.Model):
     @api.model
     def _is_told_otherwise(self):
         """Return whether the import or the system's own code says what technicians are."""
-        imports = self.env.context.get("aftersales_workbook_import") is PROTECTED_WRITE
-        return imports or self.env.su
+        return self.env.su or WORKBOOK_IMPORT.is_given(self.env)
 
     def _ensure_approving(self):
         """Refuse to approve by a mere value.
 
         :raises UserError: for technicians who would become approved
         """
-        approving = self.env.context.get(APPROVING) is PROTECTED_WRITE
-        if approving or self._is_told_otherwise():
+        if APPROVING.is_given(self.env) or self._is_told_otherwise():
             return
         self._ensure_can_judge()
         if any(one.state != "approved" for one in self):
@@ -73,7 +71,7 @@ class AftersalesTechnician(models.Model):
 
     def action_approve(self):
         """Approve the technicians: the way by which somebody becomes approved."""
-        approving = self.with_context(**{APPROVING: PROTECTED_WRITE})
+        approving = APPROVING.give(self)
         return super(AftersalesTechnician, approving).action_approve()
 
     # === IDENTITY ===

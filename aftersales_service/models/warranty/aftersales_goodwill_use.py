@@ -3,7 +3,7 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 
-from ..base.aftersales_protected_record import PROTECTED_WRITE
+from ..base.sentinels import PROTECTED_WRITE
 
 
 class AftersalesGoodwillUse(models.Model):
@@ -68,7 +68,7 @@ class AftersalesGoodwillUse(models.Model):
         :param used: order -> goodwill id -> amount; what an order uses no more is released
         """
         # The system's own record, whoever changes the order.
-        records = self.sudo().with_context(aftersales_protected_write=PROTECTED_WRITE)
+        records = PROTECTED_WRITE.give(self.sudo())
         orders = self.env["repair.order"].union(*used)
         known = {
             (use.order_id.id, use.warranty_id.id): use
@@ -101,4 +101,4 @@ class AftersalesGoodwillUse(models.Model):
 
     def _release(self):
         """Give back what is used."""
-        self.with_context(aftersales_protected_write=PROTECTED_WRITE).unlink()
+        PROTECTED_WRITE.give(self).unlink()

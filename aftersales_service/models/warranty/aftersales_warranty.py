@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.models import MAGIC_COLUMNS
 from odoo.tools import SQL, format_amount
 
-from ..base.aftersales_protected_record import PROTECTED_WRITE
+from ..base.sentinels import PROTECTED_WRITE
 
 # What the journal says of what was granted.
 JOURNALED = ("kind", "date_start", "date_end", "amount_limit", "order_id")
@@ -226,7 +226,7 @@ class AftersalesWarranty(models.Model):
 
     def write(self, vals):
         """Write; what was sold or granted stays as it is: cancel it, and make another."""
-        if self.env.context.get("aftersales_protected_write") is PROTECTED_WRITE:
+        if PROTECTED_WRITE.is_given(self.env):
             return super().write(vals)
         if "state" in vals:
             raise UserError(self.env._("Use the button to cancel a warranty."))
@@ -369,5 +369,5 @@ class AftersalesWarranty(models.Model):
 
     def _cancel(self):
         active = self.filtered(lambda one: one.state == "active")
-        active.with_context(aftersales_protected_write=PROTECTED_WRITE).state = "cancelled"
+        PROTECTED_WRITE.give(active).state = "cancelled"
         self.env["aftersales.journal"]._record("cancellation", active)

@@ -1,7 +1,9 @@
 from odoo import api, models
 
-# Only code in this process can pass this very object, so only it sets a version.
-COUNTING = object()
+from ..base.sentinels import Permission
+
+# To set a version.
+COUNTING = Permission("aftersales_version_counting")
 
 
 class AftersalesWarrantyPolicy(models.Model):
@@ -21,7 +23,7 @@ class AftersalesWarrantyPolicy(models.Model):
 
     def write(self, vals):
         """Write; a change of terms is one more version. Versions are counted, never told."""
-        if self.env.context.get("aftersales_version_counting") is COUNTING:
+        if COUNTING.is_given(self.env):
             return super().write(vals)
         vals = {name: value for name, value in vals.items() if name != "version"}
         terms, versions = self._get_terms(), {policy: policy.version for policy in self}
@@ -56,4 +58,4 @@ class AftersalesWarrantyPolicy(models.Model):
     def _set_versions(self, versions):
         for policy, version in versions.items():
             if policy.version != version:
-                policy.with_context(aftersales_version_counting=COUNTING).version = version
+                COUNTING.give(policy).version = version

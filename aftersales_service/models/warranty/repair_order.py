@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from ...rules import warranty
 from ...rules.warranty.goodwill import add_grants, uses_goodwill
 from ...rules.warranty.reasons import coverage_data, dates_data, policy_data
-from ..base.aftersales_protected_record import PROTECTED_WRITE
+from ..base.sentinels import PROTECTED_WRITE
 
 COVERAGE_FIELDS = (
     "lot_id",
@@ -264,7 +264,7 @@ class RepairOrder(models.Model):
         ]
         # Superuser: whoever confirms or completes an order leaves what was decided.
         decisions = self.env["aftersales.warranty.decision"].sudo()
-        decisions.with_context(aftersales_protected_write=PROTECTED_WRITE).create(vals_list)
+        PROTECTED_WRITE.give(decisions).create(vals_list)
 
     def _prepare_decision_vals(self, coverage, data, usage, moment):
         """Return the values of the decision that a coverage is kept as.

@@ -1,6 +1,6 @@
 from odoo import models
 
-from .workbook_sheet import IMPORTED
+from ..base.sentinels import WORKBOOK_IMPORT
 
 
 class ProductProduct(models.Model):
@@ -12,6 +12,6 @@ class ProductProduct(models.Model):
         Core notes that the cost of each new product changed from nothing to 0, and looks through
         the stock for each of them.
         """
-        if self.env.context.get(IMPORTED):
+        if WORKBOOK_IMPORT.is_given(self.env):
             self = self.filtered("standard_price")
         return super()._change_standard_price(old_price)

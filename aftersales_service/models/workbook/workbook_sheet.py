@@ -5,22 +5,19 @@ from odoo.fields import Command
 from odoo.tools import html2plaintext, split_every
 
 from ...workbook import Column, Pending, Plan, as_codes
-from ..base.aftersales_protected_record import PROTECTED_WRITE
+from ..base.sentinels import WORKBOOK_IMPORT
 
 # A hundred years: what comes after it is a slip, and dates would run out.
 MOST_MONTHS = 1200
 # How many records are created at once: more cost memory and gain nothing.
 BATCH = 1000
-# In the context of everything that an import writes.
-IMPORTED = "aftersales_workbook_import"
 # An import is no news for followers, and no history of changes by hand.
 QUIET = {
     "tracking_disable": True,
     "mail_create_nolog": True,
     "mail_create_nosubscribe": True,
     "mail_notrack": True,
-    # No client can say that it is the import.
-    IMPORTED: PROTECTED_WRITE,
+    **WORKBOOK_IMPORT.context,
 }
 
 

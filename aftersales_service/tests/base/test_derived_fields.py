@@ -1,7 +1,7 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
-from ...models.base.aftersales_protected_record import PROTECTED_WRITE
+from ...models.base.sentinels import PROTECTED_WRITE
 from ..common import ServiceCommon
 
 
@@ -94,6 +94,6 @@ class TestDerivedFields(ServiceCommon):
         self.env.flush_all()
         self.env.invalidate_all()
         self.assertEqual(str(self.technician.certificate_expiry), "2027-01-01")
-        system = certificate.with_context(aftersales_protected_write=PROTECTED_WRITE)
+        system = PROTECTED_WRITE.give(certificate)
         system.reminder_count = 2
         self.assertEqual(certificate.reminder_count, 2)

@@ -3,7 +3,7 @@ from datetime import date
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
-from ...models.base.aftersales_protected_record import PROTECTED_WRITE
+from ...models.base.sentinels import PROTECTED_WRITE
 from ..common import ServiceCommon
 
 
@@ -88,7 +88,7 @@ class TestJournal(ServiceCommon):
                     with self.assertRaises(UserError):
                         record.create(vals)
         # As a check of the check: the very object lets it through.
-        entry.with_context(aftersales_protected_write=PROTECTED_WRITE).reason = "Real"
+        PROTECTED_WRITE.give(entry).reason = "Real"
 
     def test_entries_survive_what_they_speak_of(self):
         technician = self.technician.copy({"code": "T9"})

@@ -6,8 +6,7 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, new_test_user, tagged
 
-from odoo.addons.aftersales_service.models.base.aftersales_protected_record import PROTECTED_WRITE
-
+from ...models.base.sentinels import WORKBOOK_IMPORT
 from ..common import ServiceCommon
 
 
@@ -42,7 +41,7 @@ class TestPointAgreement(ServiceCommon):
     def test_an_import_brings_what_was_done(self):
         self.outlet.closed_date = "2026-03-01"
         orders = self.env["repair.order"]
-        imported = orders.with_context(aftersales_workbook_import=PROTECTED_WRITE)
+        imported = WORKBOOK_IMPORT.give(orders)
         self.assertTrue(imported.create(self._prepare_plain_vals()))
         with self.assertRaisesRegex(UserError, "takes no new service orders"):
             orders.with_context(aftersales_workbook_import=True).create(self._prepare_plain_vals())

@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from ...models.base.aftersales_protected_record import PROTECTED_WRITE
+from ...models.base.sentinels import PROTECTED_WRITE
 from ..common import ServiceCommon
 
 
@@ -125,7 +125,7 @@ class TestWarrantyDecision(ServiceCommon):
                 records.copy()
         with self.assertRaises(UserError):
             order.write({"decision_ids": [Command.clear()]})
-        real = decision.with_context(aftersales_protected_write=PROTECTED_WRITE)
+        real = PROTECTED_WRITE.give(decision)
         real.write({"percent_labour": 1})
 
     @freeze_time("2026-03-01 02:00:00")

@@ -7,13 +7,16 @@ from odoo import api, models
 from odoo.tools import SQL, clean_context
 from odoo.tools.sql import column_exists, create_column, table_exists
 
+from odoo.addons.aftersales_service.models.base.sentinels import Permission
+
 from ...run.copy import copy_rows, reserve_ids
 
 # Records whose stored computed fields are computed at a time.
 RECOMPUTED = 1_000
 
-# Only code in this process can pass this very object; a context that came over RPC cannot.
-SETTLEMENT_RUN = object()
+
+# To write what a settlement run makes.
+SETTLEMENT_RUN = Permission("settlement_run")
 
 
 class SettlementRecord(models.AbstractModel):
@@ -23,8 +26,7 @@ class SettlementRecord(models.AbstractModel):
     _description = "Record Written by Settlement Runs"
     _inherit = ["aftersales.protected.record"]
 
-    _protection_key = "settlement_run"
-    _protection_object = SETTLEMENT_RUN
+    _protection = SETTLEMENT_RUN
 
     def _auto_init(self):
         # Before records kept their currency it was the company's.

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
-from odoo.addons.aftersales_service.models.base.aftersales_protected_record import PROTECTED_WRITE
+from odoo.addons.aftersales_service.models.base.sentinels import PROTECTED_WRITE
 
 from ...rules import checks, claims
 

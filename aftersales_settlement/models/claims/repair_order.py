@@ -73,7 +73,7 @@ class RepairOrder(models.Model):
 
         :raise AccessError: for every other caller, sudo included
         """
-        if "is_settled" in vals and self.env.context.get("settlement_run") is not SETTLEMENT_RUN:
+        if "is_settled" in vals and not SETTLEMENT_RUN.is_given(self.env):
             raise AccessError(
                 self.env._("Only the approval of a statement makes a service order settled.")
             )

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from odoo.addons.aftersales_service.models.base.aftersales_role_guard import SERVICE_USER
+from odoo.addons.aftersales_service.models.base.sentinels import WORKBOOK_IMPORT
 
 from ...rules.claims import FALSE_ORDER
 from ..base.changes import changed_fields
@@ -146,7 +147,7 @@ class RepairOrder(models.Model):
 
         :raise UserError: naming the first order
         """
-        if self.env.su or self._is_import():
+        if self.env.su or WORKBOOK_IMPORT.is_given(self.env):
             return
         for order in self:
             said = {

@@ -9,5 +9,5 @@ class AccountBankStatementLine(models.Model):
     _inherit = "account.bank.statement.line"
 
     def action_undo_reconciliation(self):
-        lines = self.with_context(settlement_run=SETTLEMENT_RUN)
+        lines = SETTLEMENT_RUN.give(self)
         return super(AccountBankStatementLine, lines).action_undo_reconciliation()

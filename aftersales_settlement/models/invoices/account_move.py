@@ -138,7 +138,7 @@ class AccountMove(models.Model):
     # === GUARD === #
 
     def _is_settlement_run(self):
-        return self.env.context.get("settlement_run") is SETTLEMENT_RUN
+        return SETTLEMENT_RUN.is_given(self.env)
 
     def _check_statement_link_untouched(self, vals):
         """Let only the billing of statements link a bill to one.

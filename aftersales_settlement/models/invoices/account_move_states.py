@@ -12,7 +12,7 @@ class AccountMove(models.Model):
 
     def _in_run(self):
         """Return the moves with the permission to change bills of statements."""
-        return self.with_context(settlement_run=SETTLEMENT_RUN)
+        return SETTLEMENT_RUN.give(self)
 
     def _ensure_settlement_approver(self):
         """Let only approvers decide about the bills of statements, also under sudo.

@@ -69,7 +69,7 @@ class AccountPartialReconcile(models.Model):
         return super().unlink()
 
     def _is_settlement_run(self):
-        return self.env.context.get("settlement_run") is SETTLEMENT_RUN
+        return SETTLEMENT_RUN.is_given(self.env)
 
     def _get_statement_matchings(self):
         """Return (bill of a statement, its line, the line that it is matched with) of these."""
@@ -113,7 +113,6 @@ class AccountPartialReconcile(models.Model):
             payment = other.move_id.origin_payment_id
             if payment and payment not in bill.matched_payment_ids:
                 # Superuser: who matches need not be who edits bills.
-                bill = bill.sudo().with_context(
-                    settlement_run=SETTLEMENT_RUN, skip_is_manually_modified=True
-                )
+                bill = SETTLEMENT_RUN.give(bill.sudo())
+                bill = bill.with_context(skip_is_manually_modified=True)
                 bill.matched_payment_ids += payment

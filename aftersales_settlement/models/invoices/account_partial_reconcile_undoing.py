@@ -77,4 +77,4 @@ class AccountPartialReconcile(models.Model):
                         "billed": bill.amount_total,
                     },
                 )
-        self.with_context(settlement_run=SETTLEMENT_RUN).unlink()
+        SETTLEMENT_RUN.give(self).unlink()

@@ -2,13 +2,14 @@ from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
+from odoo.addons.aftersales_service.models.base.sentinels import Permission
+
 from ..base.freeze import FROZEN
 
-# Only code in this process can pass this very object: the payment dialog, which links what it
-# posts afterwards, and is checked then.
-REGISTERING = object()
-# And the buttons that withdraw a payment together with its entry.
-WITHDRAWING = object()
+# To post payments before they are linked: the payment dialog, which is checked afterwards.
+REGISTERING = Permission("statement_registering")
+# To withdraw a payment together with its entry: the buttons.
+WITHDRAWING = Permission("statement_withdrawing")
 RECORDED = frozenset({"in_process", "paid"})
 # What makes a recorded payment one of a payee's, or larger than its bills.
 COVER_FACTS = frozenset(
@@ -50,7 +51,7 @@ class AccountPayment(models.Model):
 
     def _generate_journal_entry(self, *args, **kwargs):
         # It writes payment by payment; who calls it checks them all at once.
-        payments = self.with_context(statement_registering=REGISTERING)
+        payments = REGISTERING.give(self)
         return super(AccountPayment, payments)._generate_journal_entry(*args, **kwargs)
 
     # === WITHDRAWING === #
@@ -75,7 +76,7 @@ class AccountPayment(models.Model):
 
         :raises UserError: naming the first one
         """
-        if self and self.env.context.get("statement_withdrawing") is not WITHDRAWING:
+        if self and not WITHDRAWING.is_given(self.env):
             raise UserError(
                 self.env._(
                     "%(payment)s pays the bill of a service statement. Use Reset to Draft, Cancel"
@@ -94,7 +95,7 @@ class AccountPayment(models.Model):
             recorded._withdrawing().state = "draft" if state == "draft" else "canceled"
 
     def _withdrawing(self):
-        return self.with_context(statement_withdrawing=WITHDRAWING)
+        return WITHDRAWING.give(self)
 
     def action_draft(self):
         return super(AccountPayment, self._withdrawing()).action_draft()
@@ -152,7 +153,7 @@ class AccountPayment(models.Model):
 
         :raises UserError: naming the statements still to be paid
         """
-        if self.env.context.get("statement_registering") is REGISTERING:
+        if REGISTERING.is_given(self.env):
             return
         sent = self._filter_recorded().filtered(
             lambda payment: (

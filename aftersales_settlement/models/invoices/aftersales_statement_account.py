@@ -87,7 +87,7 @@ class Statement(models.Model):
         before = self.payee_bank
         # Superuser for its words alone: number and bank.
         text = bank.sudo()._get_statement_text()
-        statement = self.with_context(settlement_run=SETTLEMENT_RUN)
+        statement = SETTLEMENT_RUN.give(self)
         statement.write({"partner_bank_id": bank.id, "payee_bank": text})
         # Superuser: the bill follows its statement, whoever may see it.
         self.bill_id.sudo()._in_run().write({"partner_bank_id": bank.id})

@@ -146,9 +146,7 @@ class AftersalesStatement(models.Model):
         vals_list = to_bill._prepare_bills_vals(as_of)
         # The database must know of the bills that live no more before it sees the new ones.
         self.env["account.move"].flush_model(["state", "aftersales_is_credited"])
-        moves = (
-            self.env["account.move"].with_context(settlement_run=SETTLEMENT_RUN).create(vals_list)
-        )
+        moves = SETTLEMENT_RUN.give(self.env["account.move"]).create(vals_list)
         # The caller's records must not carry the permission to edit them.
         return self.env["account.move"].browse(moves.ids)
 

@@ -4,15 +4,16 @@ from odoo import models
 from odoo.exceptions import LockError, UserError
 from odoo.fields import Domain
 
+from odoo.addons.aftersales_service.models.base.sentinels import Permission
+
 from ...run.terms import load_network
 from ..base.changes import changed_fields
 from ..base.freeze import DRAFT
 
 # What decides who is paid for the work of a service point, and of those below it.
 PAYEE_FIELDS = frozenset({"parent_id", "is_payee"})
-# In the context of what changes many points, and is guarded as a whole. An object, so that no
-# client can send it.
-GUARDED = object()
+# To change many points one by one: they are guarded as a whole.
+GUARDED = Permission("payees_guarded")
 
 
 class AftersalesPoint(models.Model):
@@ -22,7 +23,7 @@ class AftersalesPoint(models.Model):
 
     def write(self, vals):
         """Write; the work of no point passes to another payee between making and approval."""
-        if self.env.context.get("payees_guarded") is GUARDED:
+        if GUARDED.is_given(self.env):
             return super().write(vals)
         changing = self.filtered(lambda point: changed_fields(point, vals, PAYEE_FIELDS))
         with changing._guarding_payees():

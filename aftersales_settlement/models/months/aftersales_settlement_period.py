@@ -160,7 +160,7 @@ class SettlementPeriod(models.Model):
 
     def _ensure_only_run_writes(self, vals: dict) -> None:
         """Let users choose the month of a new period and nothing else."""
-        if self.env.context.get("settlement_run") is SETTLEMENT_RUN:
+        if SETTLEMENT_RUN.is_given(self.env):
             return
         chosen = "month" in vals and any(period.state != "draft" for period in self)
         if chosen or "company_id" in vals or RUN_FIELDS.intersection(vals):

@@ -161,7 +161,7 @@ class SettlementPeriod(models.Model):
 
     def _write_run(self, vals: dict) -> None:
         """Write what only runs may write. Superuser: clerks have no write access to it."""
-        self.sudo().with_context(settlement_run=SETTLEMENT_RUN).write(vals)
+        SETTLEMENT_RUN.give(self.sudo()).write(vals)
 
     def _first_day(self) -> date:
         """Return the first day that the company settles; orders before it are never looked at."""
@@ -305,7 +305,7 @@ class SettlementPeriod(models.Model):
 
         Superuser: clerks have no delete access to statements, whose drafts they make anew.
         """
-        drafts.sudo().with_context(settlement_run=SETTLEMENT_RUN).unlink()
+        SETTLEMENT_RUN.give(drafts.sudo()).unlink()
 
     def _lock(self) -> None:
         """Take the month for this transaction.

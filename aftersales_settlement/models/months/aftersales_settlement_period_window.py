@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from odoo.addons.aftersales_service.models.base.aftersales_protected_record import PROTECTED_WRITE
+from odoo.addons.aftersales_service.models.base.sentinels import PROTECTED_WRITE
 from odoo.addons.aftersales_service.rules.dates import add_months, day_of_month
 
 from ..base.freeze import FROZEN
@@ -70,7 +70,7 @@ class SettlementPeriod(models.Model):
         approved = self.statement_ids.filtered_domain(FROZEN)
         if not approved and self.cutoff_date != self._get_cutoff():
             # It follows from the settings but for this: what is made is on today's.
-            period = self.with_context(aftersales_protected_write=PROTECTED_WRITE)
+            period = PROTECTED_WRITE.give(self)
             period._write_run({"cutoff_date": self._get_cutoff()})
 
     def _ensure_in_window(self, today: date) -> None:

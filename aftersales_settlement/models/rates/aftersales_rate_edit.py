@@ -3,7 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.sql import table_exists
 
-from odoo.addons.aftersales_service.models.base.aftersales_protected_record import PROTECTED_WRITE
+from odoo.addons.aftersales_service.models.base.sentinels import PROTECTED_WRITE
 
 
 class RateEdit(models.Model):
@@ -72,7 +72,7 @@ class RateEdit(models.Model):
             return
         noted.update((self.env.uid, company.id, day) for company, day in first_days.items())
         # Superuser: nobody has a right to write here. The user stays who he is.
-        edits = self.sudo().with_context(**{self._protection_key: PROTECTED_WRITE})
+        edits = PROTECTED_WRITE.give(self.sudo())
         edits.create(
             [
                 {
@@ -98,7 +98,7 @@ class RateEdit(models.Model):
         ) & (Domain("first_day", "=", False) | Domain("first_day", "<=", period._get_last_day()))
         # Superuser: nobody has a right to write here.
         edits = self.sudo().search(domain)
-        edits.with_context(**{self._protection_key: PROTECTED_WRITE}).period_id = period
+        PROTECTED_WRITE.give(edits).period_id = period
 
 
 class RateEditMixin(models.AbstractModel):

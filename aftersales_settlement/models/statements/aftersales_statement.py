@@ -214,7 +214,7 @@ class Statement(models.Model):
     def _freeze(self) -> None:
         """Approve these drafts, which were checked: they never change again."""
         self._settle_orders()
-        self.with_context(settlement_run=SETTLEMENT_RUN).write(
+        SETTLEMENT_RUN.give(self).write(
             {
                 "state": "approved",
                 "approved_by_id": self.env.uid,

@@ -9,6 +9,6 @@ class AftersalesWorkbookNetwork(models.AbstractModel):
     def _update_records(self, run, plan):
         # Guarded as a whole: on their way to another parent points pass the top, without payee.
         moved = [record for _row, record, changes in plan.updates if PAYEE_FIELDS & changes.keys()]
-        guarding = self.with_context(payees_guarded=GUARDED)
+        guarding = GUARDED.give(self)
         with self._get_writer().concat(*moved)._guarding_payees():
             return super(AftersalesWorkbookNetwork, guarding)._update_records(run, plan)

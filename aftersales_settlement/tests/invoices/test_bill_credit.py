@@ -80,7 +80,7 @@ class TestBillCredit(BillCase):
     def test_the_database_lets_one_credit_note_be(self):
         self.credit()
         with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
-            self.env["account.move"].with_context(settlement_run=SETTLEMENT_RUN).create(
+            SETTLEMENT_RUN.give(self.env["account.move"]).create(
                 {
                     "move_type": "in_refund",
                     "partner_id": self.bill.partner_id.id,
@@ -194,7 +194,7 @@ class TestBillCredit(BillCase):
         """Paid, then cancelled, when that was possible."""
         payment = self.pay()
         payment.move_id.with_user(self.approver).button_draft()
-        self.bill.with_context(settlement_run=SETTLEMENT_RUN).write({"state": "cancel"})
+        SETTLEMENT_RUN.give(self.bill).write({"state": "cancel"})
         self.env.cr.execute(
             "UPDATE account_move SET state = 'posted' WHERE id = %s", [payment.move_id.id]
         )

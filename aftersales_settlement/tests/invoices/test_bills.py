@@ -108,7 +108,7 @@ class TestBills(BillCase):
         self.make_bill(statement)
         vals = statement._prepare_bills_vals(BILL_DAY)[0]
         with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
-            self.env["account.move"].with_context(settlement_run=SETTLEMENT_RUN).create(vals)
+            SETTLEMENT_RUN.give(self.env["account.move"]).create(vals)
             self.env.flush_all()
 
     def test_only_approved_statements_are_billed(self):
@@ -251,9 +251,7 @@ class TestPosting(BillCase):
 
     def test_the_clock_does_not_post(self):
         bill = self.make_bill()
-        bill.with_context(settlement_run=SETTLEMENT_RUN).write(
-            {"auto_post": "at_date", "date": date(2026, 8, 25)}
-        )
+        SETTLEMENT_RUN.give(bill).write({"auto_post": "at_date", "date": date(2026, 8, 25)})
         with self.assertRaises(AccessError):
             bill.with_user(self.env.ref("base.user_root"))._post()
 

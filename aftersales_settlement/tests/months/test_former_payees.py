@@ -58,9 +58,9 @@ class TestFormerPayees(SettlementCase):
     def test_a_clawback_falls_on_the_point_and_payee_that_was_paid(self):
         order = self._pay_july(distance_km=50)
         # As work that was done elsewhere would be put right by whoever may do everything.
-        order.with_context(settlement_run=SETTLEMENT_RUN).is_settled = False
+        SETTLEMENT_RUN.give(order).is_settled = False
         order.point_id = self.other_outlet
-        order.with_context(settlement_run=SETTLEMENT_RUN).is_settled = True
+        SETTLEMENT_RUN.give(order).is_settled = True
         self._find_false(order)
         august = self.make_month(AUGUST)
         claim = self.claim_of(august, order)

@@ -97,7 +97,7 @@ class TestPayeeChanges(SettlementCase):
 
     def test_nothing_moves_while_a_month_is_being_made(self):
         period = self.env["aftersales.settlement.period"]._for_month(self.company, JULY)
-        period.with_context(settlement_run=SETTLEMENT_RUN).state = "making"
+        SETTLEMENT_RUN.give(period).state = "making"
         with self._refused("2026-07 is being made", "O1 Point O1"):
             self.outlet.parent_id = self.third
 
