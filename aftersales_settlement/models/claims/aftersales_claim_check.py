@@ -108,7 +108,7 @@ class AftersalesClaimCheck(models.Model):
     @api.model
     def _load_rules(self) -> None:
         """Make the rules that are not there yet. Called when the addon is installed or upgraded."""
-        rules = self.with_context(aftersales_protected_write=PROTECTED_WRITE, lang=None)
+        rules = PROTECTED_WRITE.give(self.with_context(lang=None))
         kinds = rules._get_kinds()
         rules._load_records(
             [
@@ -302,7 +302,7 @@ class AftersalesClaimCheck(models.Model):
 
         :raises UserError: always, but for code that holds the sentinel.
         """
-        if self.env.context.get("aftersales_protected_write") is not PROTECTED_WRITE:
+        if not PROTECTED_WRITE.is_given(self.env):
             raise UserError(
                 self.env._(
                     "The checks of the settlement rules stay as they are, for every company. Add"
