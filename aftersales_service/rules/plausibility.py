@@ -6,7 +6,8 @@ from typing import NamedTuple
 # Why the times of an order can't be.
 BEFORE_REPORTED = "before_reported"
 IN_FUTURE = "in_future"
-# Why a day that speaks of an order can't be.
+# Why a day that speaks of an order can't be: it lies before the work was completed or, of what
+# may come before that, before it was reported.
 BEFORE_COMPLETED = "before_completed"
 
 
@@ -24,15 +25,24 @@ def find_impossible(
     return BEFORE_REPORTED if reported is not None and completed < reported else None
 
 
-def find_impossible_day(day: date | None, completed: date | None, today: date) -> str | None:
+def find_impossible_day(
+    day: date | None,
+    completed: date | None,
+    today: date,
+    reported: date | None = None,
+) -> str | None:
     """Return why something can't have happened on a day, or None if it can.
 
     :param completed: the day that it can't come before; None: any
+    :param reported: the day that counts instead of ``completed`` for what may come before the work
+        is completed, but not before it was asked for; None: ``completed`` counts
     """
     if day is None:
         return None
     if day > today:
         return IN_FUTURE
+    if reported is not None:
+        return BEFORE_REPORTED if day < reported else None
     return BEFORE_COMPLETED if completed is not None and day < completed else None
 
 

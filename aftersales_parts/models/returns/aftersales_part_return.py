@@ -336,8 +336,12 @@ class AftersalesPartReturn(models.Model):
 
     @api.model
     def _get_happened_days(self):
+        return super()._get_happened_days() | {"received_date": True}
+
+    @api.model
+    def _get_days_since_report(self):
         # A point may send a part before it reports the work as completed.
-        return super()._get_happened_days() | {"received_date": False}
+        return super()._get_days_since_report() | {"received_date"}
 
     def _check_stamps_untouched(self, vals):
         """Refuse values for the stamps of judgement.

@@ -1,5 +1,6 @@
 from odoo import models
 
+from odoo.addons.aftersales_service.rules import plausibility
 from odoo.addons.aftersales_service.workbook import Column, Sheet
 
 
@@ -52,7 +53,32 @@ class AftersalesWorkbookReturns(models.AbstractModel):
             if row.fine("sku") and self._is_no_part(run, row.get("sku")):
                 message = self.env._("“%(sku)s” is not a part", sku=row.get("sku"))
                 run.add_fault(row, "sku", message, self.env._("a product that is a part"))
+            self._check_received(run, row)
         return super()._check(run)
+
+    def _check_received(self, run, row):
+        """Note a part that came back before its order was asked for; as people are told."""
+        if not (row.fine("order", "received_date") and row.get("received_date")):
+            return
+        reported = self._get_order_day(run, row.get("order"), "reported_at")
+        completed = self._get_order_day(run, row.get("order"), "completed_at")
+        day = row.get("received_date")
+        # Whether the day is still to come is not asked of a file.
+        if plausibility.find_impossible_day(day, completed, day, reported):
+            since = reported or completed
+            message = self.env._("the part came back before there was the order")
+            expected = self.env._("%(day)s or later", day=since.isoformat())
+            run.add_fault(row, "received_date", message, expected)
+
+    def _get_order_day(self, run, number, name):
+        """Return the local day of a moment of an order, as it is once the file is imported."""
+        row = run.table("orders").keys.get(number)
+        if row and name in row.cells:
+            return row.get(name).date() if row.fine(name) and row.get(name) else None
+        order = run.found["orders"].get(number)
+        if not order or not order[name]:
+            return None
+        return run.company._aftersales_local_date(order[name])
 
     def _is_no_part(self, run, sku):
         """Return whether a product is a service or a machine once the file is imported."""

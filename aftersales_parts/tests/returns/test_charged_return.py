@@ -84,3 +84,35 @@ class TestChargedReturn(PartsCase):
             lambda: self._make(self.clerk, received_date="2026-07-22"),
         ):
             self._assert_refused(act, ValidationError, "in the future")
+
+    @freeze_time("2026-07-20 04:00:00")
+    def test_nothing_comes_back_before_the_job(self):
+        one = self._make(self.clerk)
+        for day in ("2026-01-01", "2026-07-09"):
+            for act in (
+                lambda day=day: one.write({"received_date": day}),
+                lambda day=day: self._make(self.clerk, received_date=day),
+            ):
+                self._assert_refused(act, ValidationError, "07/10/2026, when the work was comp")
+        # A point may send a part before it reports the work as completed.
+        self.order.reported_at = "2026-07-08 04:00:00"
+        one.with_user(self.clerk).received_date = "2026-07-08"
+        for act in (
+            lambda: one.write({"received_date": "2026-07-07"}),
+            lambda: self._make(self.clerk, received_date="2026-07-07"),
+        ):
+            self._assert_refused(act, ValidationError, "07/08/2026, when the work was asked for")
+
+    @freeze_time("2026-07-20 04:00:00")
+    def test_nor_is_the_job_moved_behind_what_came_back(self):
+        self._make(self.clerk, received_date="2026-07-12")
+        coordinator = new_test_user(
+            self.env, "mover", groups="aftersales_service.group_service_manager"
+        )
+        order = self.order.with_user(coordinator)
+        for vals in (
+            {"completed_at": "2026-07-13 04:00:00"},
+            {"reported_at": "2026-07-13 04:00:00", "completed_at": "2026-07-13 05:00:00"},
+        ):
+            self._assert_refused(lambda vals=vals: order.write(vals), ValidationError, "lie before")
+        order.write({"reported_at": "2026-07-12 04:00:00", "completed_at": "2026-07-13 04:00:00"})

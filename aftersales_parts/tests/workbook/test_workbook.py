@@ -84,6 +84,13 @@ class TestPartsWorkbook(WorkbookCommon):
             [("returns", 2, "sku"), ("returns", 3, "sku")],
         )
 
+    def test_a_part_that_came_back_before_its_order_is_a_fault(self):
+        early = [self.RETURNS[0], ("SO1", "WB-P1", 1, "2026-01-01", "accepted")]
+        sheets = self.sheets(returns=early)
+        self.assertEqual(self.faults(sheets), [("returns", 2, "received_date")])
+        self.load(self.sheets())
+        self.assertEqual(self.faults({"returns": early}), [("returns", 2, "received_date")])
+
     def test_columns_of_points_and_products(self):
         sheets = self.sheets()
         sheets["network"] = [
