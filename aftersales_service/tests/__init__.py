@@ -21,6 +21,7 @@ from .orders import (
     test_order_plausible,
     test_order_search,
     test_order_work,
+    test_product_journal,
     test_record_sheet,
     test_repair_level,
 )

@@ -14,6 +14,15 @@ class AftersalesFactCorrection(models.TransientModel):
 
     lot_id = fields.Many2one("stock.lot", string="Machine", required=True, readonly=True)
     order_id = fields.Many2one("repair.order", string="History Order", readonly=True)
+    name = fields.Char(
+        string="Serial Number",
+        compute="_compute_name",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+        help="By it whoever audits a statement finds the machine.",
+    )
     product_id = fields.Many2one(
         "product.product",
         domain=[("aftersales_kind", "=", "machine")],
@@ -26,6 +35,11 @@ class AftersalesFactCorrection(models.TransientModel):
     fault_id = fields.Many2one("aftersales.fault")
     reason = fields.Text(required=True)
     impact = fields.Text(string="What Comes of It", compute="_compute_impact")
+
+    @api.depends("lot_id")
+    def _compute_name(self):
+        for wizard in self:
+            wizard.name = wizard.lot_id.name
 
     @api.depends("lot_id", "order_id")
     def _compute_impact(self):

@@ -10,8 +10,9 @@ from ..base.sentinels import CORRECTING_FACTS, WORKBOOK_IMPORT
 # What a decision on an order of the machine rests on. Not who sold it, who has it and where it
 # is: these change in its life, and count as they stand when a statement is made.
 MACHINE_DATES = frozenset({"production_date", "delivery_date", "installation_date"})
-# Which product it is nobody corrects once settled orders name it.
-MACHINE_FACTS = MACHINE_DATES | {"product_id"}
+# By its number whoever audits a statement finds it. Which product it is nobody corrects once
+# settled orders name it.
+MACHINE_FACTS = MACHINE_DATES | {"name", "product_id"}
 # In the context of a correction: why.
 REASON = "aftersales_correction_reason"
 
@@ -125,7 +126,7 @@ class StockLot(models.Model):
         """Ask a manager what is right, and why, and say what rests on it."""
         self.ensure_one()
         values = {name: self[name] for name in MACHINE_DATES}
-        values |= {"lot_id": self.id, "product_id": self.product_id.id}
+        values |= {"lot_id": self.id, "name": self.name, "product_id": self.product_id.id}
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Correct Facts"),

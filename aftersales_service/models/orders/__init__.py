@@ -6,6 +6,7 @@ from . import aftersales_replacement
 from . import ir_actions
 from . import aftersales_order_facts
 from . import product_category
+from . import product_product
 from . import product_template
 from . import repair_order
 from . import repair_order_machine

@@ -223,7 +223,30 @@ class RepairOrder(models.Model):
         if fallback and len(service_vals) == len(vals_list):
             # Core asks for the default type of each order, even of one that has its type.
             maker = self.with_context(default_picking_type_id=fallback.id)
+        maker._ensure_operation_type(vals_list)
         return super(RepairOrder, maker).create(vals_list).with_env(self.env)
+
+    @api.model
+    def _ensure_operation_type(self, vals_list):
+        """Refuse orders without an operation type, from whose sequence core takes their number.
+
+        :raises UserError: naming the company
+        """
+        untyped = [vals for vals in vals_list if not vals.get("picking_type_id")]
+        if not untyped:
+            return
+        default = self.default_get(["picking_type_id"]).get("picking_type_id")
+        for vals in untyped:
+            if not default or "picking_type_id" in vals:
+                company = self.env["res.company"].browse(vals.get("company_id"))
+                raise UserError(
+                    self.env._(
+                        "%(company)s has no warehouse, whose operation types number the orders."
+                        " Create one under Inventory > Configuration > Warehouses first.",
+                        # Superuser: whoever may not read the company may know what it is called.
+                        company=(company or self.env.company).sudo().name,
+                    )
+                )
 
     @api.model
     def _set_field_service_type(self, vals_list):

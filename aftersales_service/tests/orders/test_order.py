@@ -48,6 +48,27 @@ class TestOrder(ServiceCommon):
 
     # === OPERATION TYPE ===
 
+    def test_a_company_without_a_warehouse_is_told_so(self):
+        bare = self.env["res.company"].create({"name": "Rival Ltd"})
+        self.env["stock.warehouse"].search([("company_id", "=", bare.id)]).active = False
+        orders = self.env["repair.order"].with_company(bare)
+        point = self.env["aftersales.point"].create(
+            {
+                "code": "R1",
+                "name": "Rival",
+                "level_id": self.outlet.level_id.id,
+                "company_id": bare.id,
+            }
+        )
+        for vals in (
+            {"lot_id": self.machine.id},
+            {"product_id": self.machine.product_id.id},
+            {"point_id": point.id, "picking_type_id": False},
+            {"picking_type_id": False},
+        ):
+            with self.assertRaisesRegex(UserError, "Rival Ltd has no warehouse"):
+                orders.create({"company_id": bare.id, **vals})
+
     def test_warehouses_have_a_field_service_type(self):
         new = self.env["stock.warehouse"].create({"name": "Second", "code": "SEC"})
         customers = self.env.ref("stock.stock_location_customers")

@@ -68,10 +68,22 @@ class TestFactProtection(SettlementCase):
                         {"delivery_date": "2024-01-01"},
                         {"production_date": "2024-01-01"},
                         {"product_id": other.id},
+                        {"name": "ANOTHER"},
                     ):
                         self._assert_refused("Approved statements rest", one.write, vals)
         # The same value, and what changes in a machine's life.
         self.machine.write({"installation_date": "2026-01-10", "dealer_id": self.outlet2.id})
+
+    def test_a_manager_corrects_the_number_of_a_settled_machine(self):
+        self._approve()
+        wizard = self._correct(self.manager, self.machine, name="SETTLED-1", reason="On the plate")
+        wizard.action_correct()
+        self.assertEqual(self.machine.name, "SETTLED-1")
+        entry = self.env["aftersales.journal"].search(
+            [*self.machine._get_journal_domain(), ("event", "=", "correction")]
+        )
+        self.assertEqual(entry.details, {"name": ["SETTLED", "SETTLED-1"]})
+        self.assertEqual((entry.user_id, entry.reason), (self.manager, "On the plate"))
 
     def test_no_recompute_takes_a_settled_order_its_machine(self):
         self._approve()
