@@ -8,6 +8,7 @@ from .base import (
     test_evidence,
     test_journal,
     test_kept_record,
+    test_locks,
     test_overview,
     test_sentinels,
     test_shared_master,

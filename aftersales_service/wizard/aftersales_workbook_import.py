@@ -7,8 +7,8 @@ from psycopg2 import IntegrityError
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
 
+from ..models.base.locks import take_turns
 from ..workbook import (
     Fault,
     ImportRun,
@@ -236,7 +236,8 @@ class AftersalesWorkbookImport(models.TransientModel):
         :raises WorkbookError: with every fault of the file; nothing is written then
         """
         self._ensure_own_company()
-        self._lock_company()
+        # Two at once would both bring the same new rows.
+        take_turns(self.company_id)
         run = self._plan_import()
         with self.env.cr.savepoint():
             for loader in self._get_company_loaders():
@@ -264,17 +265,6 @@ class AftersalesWorkbookImport(models.TransientModel):
                 **{f"workbook_{what}": count for what, count in counts.items()},
             }
             self.env["aftersales.journal"]._record("import", self.company_id, details=details)
-
-    def _lock_company(self):
-        """Let no two imports into a company run at once: both would bring the same new rows.
-
-        The update changes nothing, but the second import waits for the first one's end, fails
-        because the row was updated since it began, and Odoo starts it again.
-        """
-        query = SQL(
-            "UPDATE res_company SET write_uid = write_uid WHERE id = %s", self.company_id.id
-        )
-        self.env.cr.execute(query, log_exceptions=False)
 
     def _get_company_loaders(self):
         self._ensure_own_company()

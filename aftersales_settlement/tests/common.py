@@ -179,7 +179,7 @@ class SettlementCase(TransactionCase):
     @classmethod
     def approve_month(cls, period):
         """Approve a month as the approver."""
-        period.with_user(cls.approver)._approve(as_of=period.cutoff_date)
+        period.with_user(cls.approver)._approve()
         return period
 
     def claim_of(self, period, order):

@@ -193,7 +193,7 @@ class CompanyWorld:
             period.penalty_ids,
         ):
             self._keep(records[:1])
-        period.with_user(approver)._approve(as_of=period.cutoff_date)
+        period.with_user(approver)._approve()
 
     @property
     def linkable(self):

@@ -34,7 +34,7 @@ def settle(env: Any, month: datetime.date, clerk: Any, approver: Any, drafts: in
     period._make(as_of=as_of)
     approved = period.with_user(approver).with_context(lang=approver.lang)
     if not drafts:
-        approved._approve(as_of=as_of)
+        approved._approve()
         approved._bill(as_of=as_of)
         return approved
     statements = approved.statement_ids.sorted("name")[drafts:]

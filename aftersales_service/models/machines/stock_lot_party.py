@@ -125,22 +125,3 @@ class StockLot(models.Model):
         """Return where what is written comes from: a value of the party's origin."""
         origin = self.env.context.get(ORIGIN_KEY)
         return str(origin) if isinstance(origin, PartyOrigin) else "manual"
-
-    def _get_parties_on(self, day, role):
-        """Return who was the party of each machine on a day.
-
-        :param day: a date; :param role: a role of the parties
-        :return: machine -> its aftersales.machine.party; nothing for machines that had none
-        """
-        parties = self.env["aftersales.machine.party"].search(
-            [
-                ("lot_id", "in", self.ids),
-                ("role", "=", role),
-                ("date_from", "<=", day),
-                "|",
-                ("date_to", "=", False),
-                ("date_to", ">=", day),
-            ],
-            order="date_from, id",
-        )
-        return {party.lot_id: party for party in parties}

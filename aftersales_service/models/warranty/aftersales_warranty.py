@@ -1,8 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.models import MAGIC_COLUMNS
-from odoo.tools import SQL, format_amount
+from odoo.tools import format_amount
 
+from ..base.locks import take_turns
 from ..base.sentinels import PROTECTED_WRITE
 
 # What the journal says of what was granted.
@@ -295,12 +296,8 @@ class AftersalesWarranty(models.Model):
             record._check_goodwill_limit()
 
     def _take_turns(self):
-        """Let nobody else grant something for the machines at the same time.
-
-        Who comes second is told by the database that the row has changed meanwhile; Odoo then
-        tries again, and sees what was granted first.
-        """
-        self.env.cr.execute(SQL("UPDATE stock_lot SET id = id WHERE id = ANY(%s)", self.lot_id.ids))
+        """Let nobody else grant something for the machines at the same time."""
+        take_turns(self.lot_id)
 
     def _check_goodwill_limit(self):
         """Raise if the goodwill for the order, all taken together, is above the user's limit."""

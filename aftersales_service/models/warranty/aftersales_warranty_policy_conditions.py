@@ -2,9 +2,9 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import SQL
 
 from ...rules.warranty import policies as warranty_policies
+from ..base.locks import take_turns
 from .aftersales_order_facts import to_dates, to_sale
 
 CONDITION_FIELDS = (
@@ -95,14 +95,8 @@ class AftersalesWarrantyPolicy(models.Model):
     # === CONSTRAINTS ===
 
     def _take_turns(self):
-        """Let nobody else save a policy of the companies at the same time.
-
-        Who comes second is told by the database that the row has changed meanwhile; Odoo then
-        tries again, and sees the policy that was there first.
-        """
-        self.env.cr.execute(
-            SQL("UPDATE res_company SET id = id WHERE id = ANY(%s)", self.company_id.ids)
-        )
+        """Let nobody else save a policy of the companies at the same time."""
+        take_turns(self.company_id)
 
     @api.constrains("active", "company_id", "product_id", "category_id", *CONDITION_FIELDS)
     def _check_contradictions(self):

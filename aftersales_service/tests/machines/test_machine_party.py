@@ -48,9 +48,6 @@ class TestMachineParty(ServiceCommon):
         self.assertEqual(before.date_to, self.today - timedelta(days=1))
         self.assertEqual((after.partner_id, after.date_from), (self.second, self.today))
         self.assertFalse(after.date_to)
-        was = lot._get_parties_on(date(2026, 3, 1), "customer")
-        self.assertEqual(was[lot].partner_id, self.first)
-        self.assertEqual(lot._get_parties_on(self.today, "customer")[lot].partner_id, self.second)
         self.assertEqual(lot.delivery_date, date(2026, 2, 3))
 
     def test_a_client_does_not_say_where_a_change_comes_from(self):

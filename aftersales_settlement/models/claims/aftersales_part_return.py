@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from ..base.changes import changed_fields
+from odoo.addons.aftersales_service.models.base.changes import changed_fields
 
 # What a claim or a penalty was decided on; a note may always be added.
 COUNTED_FACTS = frozenset({"order_id", "product_id", "quantity", "received_date", "verdict_id"})

@@ -1,9 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.aftersales_service.models.base.changes import changed_fields
+
 from ...rules.claims import CLAWED_BACK
 from ..base.aftersales_settlement_record import SETTLEMENT_RUN
-from ..base.changes import changed_fields
 from ..base.links import open_filtered
 
 

@@ -3,10 +3,10 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from odoo.addons.aftersales_service.models.base.aftersales_role_guard import SERVICE_USER
+from odoo.addons.aftersales_service.models.base.changes import changed_fields
 from odoo.addons.aftersales_service.models.base.sentinels import WORKBOOK_IMPORT
 
 from ...rules.claims import FALSE_ORDER
-from ..base.changes import changed_fields
 from ..base.freeze import FROZEN
 
 AUDITOR = "aftersales_settlement.group_auditor"

@@ -3,9 +3,10 @@ from contextlib import contextmanager
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.aftersales_service.models.base.changes import changed_fields
+
 from ...rules.bills import BillFacts, changes
 from ..base.aftersales_settlement_record import SETTLEMENT_RUN
-from ..base.changes import changed_fields
 
 # What makes a bill the statement's bill; its due date alone is free, and its notes.
 BILL_FACTS = (

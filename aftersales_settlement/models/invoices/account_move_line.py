@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ..base.changes import changed_fields
+from odoo.addons.aftersales_service.models.base.changes import changed_fields
 
 # What Odoo computes from the matching of a line. Written through write it is forged.
 FORGED = frozenset({"amount_residual", "amount_residual_currency", "reconciled"})

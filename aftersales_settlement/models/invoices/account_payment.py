@@ -3,8 +3,9 @@ from decimal import Decimal
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from odoo.addons.aftersales_service.models.base.changes import changed_fields
+
 from ...rules.bills import Payment
-from ..base.changes import changed_fields
 
 # What a recorded payment of a statement's bill is.
 PAYMENT_FACTS = frozenset(

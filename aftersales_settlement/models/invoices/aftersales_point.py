@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..base.changes import changed_fields
+from odoo.addons.aftersales_service.models.base.changes import changed_fields
 
 # What a statement's money goes to.
 CONTACT_FIELDS = frozenset({"partner_id", "active"})

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError
 from odoo.fields import Command, Domain
 
+from odoo.addons.aftersales_service.models.base.locks import take_turns
+
 from ..base.aftersales_settlement_record import SETTLEMENT_RUN
 from ..base.freeze import DRAFT
 
@@ -166,12 +168,8 @@ class AftersalesStatement(models.Model):
                     " a moment."
                 )
             ) from error
-        # A lock alone says nothing to who began before it was taken, and asks after it was given
-        # back: a new version of the row makes the database let him begin again.
-        self.env.cr.execute(
-            "UPDATE aftersales_statement SET write_date = write_date WHERE id = ANY(%s)",
-            [self.ids],
-        )
+        # Who began before the lock was taken, and asks after it was given back, begins again.
+        take_turns(self)
 
     def _ensure_may_bill(self):
         """Let only approvers bill.

@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.fields import Domain
 
-from ..base.changes import changed_fields
+from odoo.addons.aftersales_service.models.base.changes import changed_fields
 
 # What makes the contact another vendor, or none.
 VENDOR_FIELDS = frozenset(

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ..base.changes import changed_fields
+from odoo.addons.aftersales_service.models.base.changes import changed_fields
 
 # What makes a bank account this one.
 ACCOUNT_FIELDS = frozenset(

@@ -2,9 +2,9 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from odoo.addons.aftersales_service.models.base.changes import changed_fields
 from odoo.addons.aftersales_service.rules.dates import month_start
 
-from ..base.changes import changed_fields
 from ..base.freeze import FROZEN
 
 # What the mean of a point's scores in a month is made of; a note may always be added.

@@ -4,10 +4,10 @@ from odoo import models
 from odoo.exceptions import LockError, UserError
 from odoo.fields import Domain
 
+from odoo.addons.aftersales_service.models.base.changes import changed_fields
 from odoo.addons.aftersales_service.models.base.sentinels import Permission
 
 from ...run.terms import load_network
-from ..base.changes import changed_fields
 from ..base.freeze import DRAFT
 
 # What decides who is paid for the work of a service point, and of those below it.

@@ -1,5 +1,3 @@
-from datetime import date
-
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_datetime
@@ -21,10 +19,10 @@ class SettlementPeriod(models.Model):
         self._approve()
         return True
 
-    def _approve(self, as_of: date | None = None) -> None:
+    def _approve(self) -> None:
         """Approve the months' statements and close the months.
 
-        :param as_of: not used by the rules; approval is stamped with the time it happens.
+        :raises UserError: for who made them, and for what isn't as it was made any more
         """
         for period in self:
             period._lock()

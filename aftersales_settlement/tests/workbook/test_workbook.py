@@ -262,7 +262,7 @@ class TestSettledWorkbook(WorkbookCommon):
         ]
         period = cls.env["aftersales.settlement.period"]._for_month(cls.company, date(2026, 7, 1))
         period.with_user(users[0])._make(as_of=period.cutoff_date)
-        period.with_user(users[1])._approve(as_of=period.cutoff_date)
+        period.with_user(users[1])._approve()
 
     @classmethod
     def orders(cls, **changes):

@@ -33,7 +33,7 @@ class TestWorkbookScenario(WorkbookCommon):
             first = date.fromisoformat(f"{month['month']}-01")
             period = self.env["aftersales.settlement.period"]._for_month(self.company, first)
             period.with_user(clerk)._make(as_of=period.cutoff_date)
-            period.with_user(approver)._approve(as_of=period.cutoff_date)
+            period.with_user(approver)._approve()
             self.assertEqual(period._get_result(), month)
         settled = self.load_content(content)
         self.assertFalse([name for name, count in settled.items() if count[0] or count[1]])
