@@ -34,6 +34,7 @@ from .invoices import (
     test_bill_settling,
     test_bill_twice,
     test_bills,
+    test_payee_banner,
     test_statement_payee,
 )
 from .workbook import test_workbook, test_workbook_queries, test_workbook_scenario

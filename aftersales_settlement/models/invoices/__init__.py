@@ -5,6 +5,7 @@ from . import aftersales_point
 from . import res_partner
 from . import res_partner_bank
 from . import account_move
+from . import account_move_payee
 from . import account_move_states
 from . import account_move_paying
 from . import account_move_line
