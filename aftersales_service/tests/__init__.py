@@ -64,6 +64,7 @@ from .warranty import (
     test_warranty_page,
     test_warranty_policy,
     test_warranty_rpc,
+    test_warranty_sentences,
     test_warranty_tour,
 )
 from .roles import test_roles

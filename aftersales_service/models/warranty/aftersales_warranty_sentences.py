@@ -25,7 +25,10 @@ class AftersalesWarrantyPolicy(models.Model):
 
     @api.model
     def _describe_reason(self, data):
-        """Return the sentence for a reason that was kept as data (see `cover_data`)."""
+        """Return the sentence for a reason that was kept as data (see `cover_data`).
+
+        A reason of the rules has a method ``_describe_<reason>``, which takes the words.
+        """
         end = fields.Date.to_date(data.get("end"))
         usage = data.get("usage")
         words = {
@@ -39,7 +42,7 @@ class AftersalesWarrantyPolicy(models.Model):
         }
         if data["reason"] == warranty.EXCLUDED:
             words["exclusion"] = self._get_exclusion_name(data.get("by"))
-        return self._get_cover_sentence(data["reason"], words)
+        return getattr(self, f"_describe_{data['reason']}")(words)
 
     @api.model
     def _get_last_day(self, cover):
@@ -59,92 +62,79 @@ class AftersalesWarrantyPolicy(models.Model):
         """Return the name of an exclusion, which may be gone since."""
         return self.env["aftersales.warranty.exclusion"].browse(exclusion_id).exists().name or ""
 
-    def _get_cover_sentence(self, reason, words):
-        """Return the sentence for a reason code of the warranty rules."""
-        match reason:
-            case (
-                warranty.EXTENDED
-                | warranty.GOODWILL
-                | warranty.EXCEPTION
-                | warranty.VOID
-                | warranty.REPORTED_BEFORE
-            ):
-                return self._get_own_sentence(reason, words)
-            case warranty.NO_POLICY | warranty.NO_START | warranty.NOT_STARTED:
-                return self._get_not_yet_sentence(reason, words)
-            case warranty.COVERED if words["step"]:
-                return self.env._(
-                    "Covered by policy %(policy)s from %(start)s to %(last)s; from month %(step)s "
-                    "on by its terms for that age.",
-                    **words,
-                )
-            case warranty.COVERED:
-                return self.env._(
-                    "Covered by policy %(policy)s from %(start)s to %(last)s.", **words
-                )
-            case warranty.COVERED_BY_RESTART:
-                return self.env._(
-                    "Covered until %(last)s since the same part was replaced under warranty.",
-                    **words,
-                )
-            case warranty.ENDED:
-                return self.env._("Cover by policy %(policy)s ended on %(last)s.", **words)
-            case warranty.USAGE_EXCEEDED:
-                return self.env._(
-                    "The usage of %(usage)s is above the limit of %(limit)s in policy %(policy)s.",
-                    **words,
-                )
-            case warranty.NOT_INCLUDED:
-                return self.env._(
-                    "Policy %(policy)s does not cover this at the machine's age.", **words
-                )
-            case warranty.EXCLUDED:
-                return self.env._(
-                    "“%(exclusion)s” was found: policy %(policy)s does not cover this then.",
-                    **words,
-                )
-        return self.env._("Policy %(policy)s never covers such parts.", **words)
+    # === A SENTENCE FOR EACH REASON OF THE RULES ===
 
-    def _get_not_yet_sentence(self, reason, words):
-        """Return the sentence for a reason why cover has not even started."""
-        match reason:
-            case warranty.NO_POLICY:
-                return self.env._("No warranty policy applies to the machine's product.")
-            case warranty.NO_START:
-                return self.env._(
-                    "Policy %(policy)s applies, but the machine has none of the dates that its "
-                    "cover can start with.",
-                    **words,
-                )
+    def _describe_covered(self, words):
+        if words["step"]:
+            return self.env._(
+                "Covered by policy %(policy)s from %(start)s to %(last)s; from month %(step)s "
+                "on by its terms for that age.",
+                **words,
+            )
+        return self.env._("Covered by policy %(policy)s from %(start)s to %(last)s.", **words)
+
+    def _describe_restart(self, words):
+        return self.env._(
+            "Covered until %(last)s since the same part was replaced under warranty.", **words
+        )
+
+    def _describe_extended(self, words):
+        return self.env._("Covered by the extended warranty from %(start)s to %(last)s.", **words)
+
+    def _describe_exception(self, words):
+        if words["last"]:
+            return self.env._(
+                "Covered by an agreement for this machine from %(start)s to %(last)s.", **words
+            )
+        return self.env._("Covered by an agreement for this machine from %(start)s on.", **words)
+
+    def _describe_goodwill(self, words):
+        if words["amount"]:
+            return self.env._("Goodwill pays %(amount)s of it.", **words)
+        if words["last"]:
+            return self.env._("Goodwill from %(start)s to %(last)s, up to its amount.", **words)
+        return self.env._("Goodwill from %(start)s on, up to its amount.", **words)
+
+    def _describe_no_policy(self, _words):
+        return self.env._("No warranty policy applies to the machine's product.")
+
+    def _describe_no_start(self, words):
+        return self.env._(
+            "Policy %(policy)s applies, but the machine has none of the dates that its "
+            "cover can start with.",
+            **words,
+        )
+
+    def _describe_not_started(self, words):
         return self.env._("Cover by policy %(policy)s starts on %(start)s only.", **words)
 
-    def _get_own_sentence(self, reason, words):
-        """Return the sentence for a reason that is one of the machine's own warranties."""
-        match reason:
-            case warranty.EXTENDED:
-                return self.env._(
-                    "Covered by the extended warranty from %(start)s to %(last)s.", **words
-                )
-            case warranty.REPORTED_BEFORE:
-                return self.env._(
-                    "The extended warranty from %(start)s to %(last)s was sold after this had been "
-                    "reported: it does not cover it.",
-                    **words,
-                )
-            case warranty.GOODWILL if words["amount"]:
-                return self.env._("Goodwill pays %(amount)s of it.", **words)
-            case warranty.GOODWILL if words["last"]:
-                return self.env._("Goodwill from %(start)s to %(last)s, up to its amount.", **words)
-            case warranty.GOODWILL:
-                return self.env._("Goodwill from %(start)s on, up to its amount.", **words)
-            case warranty.EXCEPTION if words["last"]:
-                return self.env._(
-                    "Covered by an agreement for this machine from %(start)s to %(last)s.", **words
-                )
-            case warranty.EXCEPTION:
-                return self.env._(
-                    "Covered by an agreement for this machine from %(start)s on.", **words
-                )
+    def _describe_ended(self, words):
+        return self.env._("Cover by policy %(policy)s ended on %(last)s.", **words)
+
+    def _describe_usage(self, words):
+        return self.env._(
+            "The usage of %(usage)s is above the limit of %(limit)s in policy %(policy)s.", **words
+        )
+
+    def _describe_never(self, words):
+        return self.env._("Policy %(policy)s never covers such parts.", **words)
+
+    def _describe_not_included(self, words):
+        return self.env._("Policy %(policy)s does not cover this at the machine's age.", **words)
+
+    def _describe_excluded(self, words):
+        return self.env._(
+            "“%(exclusion)s” was found: policy %(policy)s does not cover this then.", **words
+        )
+
+    def _describe_reported_before(self, words):
+        return self.env._(
+            "The extended warranty from %(start)s to %(last)s was sold after this had been "
+            "reported: it does not cover it.",
+            **words,
+        )
+
+    def _describe_void(self, words):
         return self.env._("The warranty of this machine is void since %(start)s.", **words)
 
     # === WHOLE DECISIONS ===

@@ -6,7 +6,7 @@ from typing import Any
 
 from odoo.tools import formatLang
 
-from ...run.recheck import CLAIM, STATEMENT, Difference
+from ...run.recheck import Difference
 from .aftersales_claim_sentences import ClaimSentences
 
 # Changes of one claim that are told; they are enough to find out what happened.
@@ -51,42 +51,48 @@ class DifferenceSentences(ClaimSentences):
         return self._env._("%(name)s: %(changes)s", name=name, changes=told)
 
     def _appearance(self, difference: Difference, name: str) -> str:
+        """Return what comes or goes as a whole, told by ``_describe_<kind>``."""
         there = difference.before or difference.after
-        gone = difference.after is None
-        if difference.kind == CLAIM:
-            decision = self._side("decision", there["decision"])
-            if gone:
-                return self._env._(
-                    "%(order)s (%(decision)s) would not be in this statement any more.",
-                    order=name,
-                    decision=decision,
-                )
+        describe = getattr(self, f"_describe_{difference.kind}")
+        return describe(name, there, gone=difference.after is None)
+
+    def _describe_claim(self, order: str, there: dict[str, Any], gone: bool) -> str:
+        decision = self._side("decision", there["decision"])
+        if gone:
             return self._env._(
-                "%(order)s would be added: %(decision)s, %(amount)s.",
-                order=name,
+                "%(order)s (%(decision)s) would not be in this statement any more.",
+                order=order,
                 decision=decision,
-                amount=self._money(there["amount"]),
             )
-        if difference.kind == STATEMENT:
-            amount = self._money(there["net"])
-            if gone:
-                return self._env._(
-                    "The statement of %(payee)s (%(amount)s) would not be there any more.",
-                    payee=name,
-                    amount=amount,
-                )
+        return self._env._(
+            "%(order)s would be added: %(decision)s, %(amount)s.",
+            order=order,
+            decision=decision,
+            amount=self._money(there["amount"]),
+        )
+
+    def _describe_statement(self, payee: str, there: dict[str, Any], gone: bool) -> str:
+        amount = self._money(there["net"])
+        if gone:
             return self._env._(
-                "There would be a statement of %(payee)s: %(amount)s.", payee=name, amount=amount
+                "The statement of %(payee)s (%(amount)s) would not be there any more.",
+                payee=payee,
+                amount=amount,
             )
+        return self._env._(
+            "There would be a statement of %(payee)s: %(amount)s.", payee=payee, amount=amount
+        )
+
+    def _describe_penalty(self, order: str, there: dict[str, Any], gone: bool) -> str:
         amount = self._money(there["penalty"])
         if gone:
             return self._env._(
                 "%(order)s: the penalty of %(amount)s would not be due any more.",
-                order=name,
+                order=order,
                 amount=amount,
             )
         return self._env._(
-            "%(order)s: a penalty of %(amount)s would be due.", order=name, amount=amount
+            "%(order)s: a penalty of %(amount)s would be due.", order=order, amount=amount
         )
 
     def _label(self, key: str) -> str:

@@ -7,8 +7,6 @@ from markupsafe import Markup
 
 from odoo.tools import format_date
 
-from odoo.addons.aftersales_service.rules import warranty
-
 from ...rules import claims as rules
 
 
@@ -91,57 +89,63 @@ class ClaimSentences:
             day=self._day(values.get("audited")),
         )
 
-    def _not_included(self, cause: str, values: dict) -> str:
-        if cause == warranty.VOID:
-            return self._env._(
-                "Out of warranty: the warranty of the machine is void since %(start)s.",
-                start=self._day(values.get("start")),
-            )
-        if cause == warranty.REPORTED_BEFORE:
-            return self._env._(
-                "Out of warranty: the extended warranty from %(start)s on was sold after this had"
-                " been reported.",
-                start=self._day(values.get("start")),
-            )
-        if cause == warranty.EXCLUDED:
-            return self._env._(
-                "Out of warranty: policy %(policy)s does not cover what was found on the order.",
-                policy=values.get("policy"),
-            )
+    def _describe_out_of_warranty(self, values: dict) -> str:
+        """Return why the warranty didn't cover it, told by ``_describe_not_covered_<cause>``."""
+        name = f"_describe_not_covered_{values.get('cause')}"
+        return getattr(self, name, self._describe_not_covered_ended)(values)
+
+    def _describe_not_covered_no_policy(self, _values: dict) -> str:
+        return self._env._("Out of warranty: no warranty policy applies to this machine.")
+
+    def _describe_not_covered_no_start(self, values: dict) -> str:
+        return self._env._(
+            "Out of warranty: the machine has no date that its warranty could start from"
+            " (policy %(policy)s).",
+            policy=values.get("policy"),
+        )
+
+    def _describe_not_covered_not_started(self, values: dict) -> str:
+        return self._env._(
+            "Out of warranty: cover starts only on %(start)s (policy %(policy)s).",
+            start=self._day(values.get("start")),
+            policy=values.get("policy"),
+        )
+
+    def _describe_not_covered_usage(self, values: dict) -> str:
+        return self._env._(
+            "Out of warranty: the machine has run more than policy %(policy)s allows.",
+            policy=values.get("policy"),
+        )
+
+    def _describe_not_covered_void(self, values: dict) -> str:
+        return self._env._(
+            "Out of warranty: the warranty of the machine is void since %(start)s.",
+            start=self._day(values.get("start")),
+        )
+
+    def _describe_not_covered_reported_before(self, values: dict) -> str:
+        return self._env._(
+            "Out of warranty: the extended warranty from %(start)s on was sold after this had"
+            " been reported.",
+            start=self._day(values.get("start")),
+        )
+
+    def _describe_not_covered_excluded(self, values: dict) -> str:
+        return self._env._(
+            "Out of warranty: policy %(policy)s does not cover what was found on the order.",
+            policy=values.get("policy"),
+        )
+
+    def _describe_not_covered_not_included(self, values: dict) -> str:
         return self._env._(
             "Out of warranty: policy %(policy)s does not cover this work at the machine's age.",
             policy=values.get("policy"),
         )
 
-    def _describe_out_of_warranty(self, values: dict) -> str:
-        cause = values.get("cause")
-        if cause == warranty.NO_POLICY:
-            return self._env._("Out of warranty: no warranty policy applies to this machine.")
-        if cause == warranty.NO_START:
-            return self._env._(
-                "Out of warranty: the machine has no date that its warranty could start from"
-                " (policy %(policy)s).",
-                policy=values.get("policy"),
-            )
-        if cause == warranty.NOT_STARTED:
-            return self._env._(
-                "Out of warranty: cover starts only on %(start)s (policy %(policy)s).",
-                start=self._day(values.get("start")),
-                policy=values.get("policy"),
-            )
-        if cause == warranty.USAGE_EXCEEDED:
-            return self._env._(
-                "Out of warranty: the machine has run more than policy %(policy)s allows.",
-                policy=values.get("policy"),
-            )
-        if cause in (
-            warranty.EXCLUDED,
-            warranty.NOT_INCLUDED,
-            warranty.VOID,
-            warranty.NEVER_COVERED,
-            warranty.REPORTED_BEFORE,
-        ):
-            return self._not_included(cause, values)
+    # Of a part that is never covered, the work on it is all that a claim is about.
+    _describe_not_covered_never = _describe_not_covered_not_included
+
+    def _describe_not_covered_ended(self, values: dict) -> str:
         return self._env._(
             "Out of warranty: cover ended on %(end)s (policy %(policy)s), and no replaced part is"
             " covered for longer.",

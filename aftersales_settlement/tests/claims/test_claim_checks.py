@@ -29,6 +29,17 @@ class TestClaimChecks(SettlementCase):
         for code in RULES:
             self.assertTrue(hasattr(sentences, f"_describe_{code}"), code)
 
+    def test_what_is_out_of_warranty_says_by_what_cause(self):
+        sentences = ClaimSentences(self.env)
+        values = {"policy": "P-1", "start": "2026-01-02", "end": "2027-01-02"}
+        causes = ("no_policy", "no_start", "not_started", "ended", "usage", "not_included")
+        causes += ("excluded", "reported_before", "void")
+        told = {
+            cause: sentences._describe_out_of_warranty({**values, "cause": cause})
+            for cause in causes
+        }
+        self.assertEqual(len(set(told.values())), len(causes), told)
+
     def test_nobody_changes_a_rule(self):
         rule = self.rules[0]
         attacks = (
