@@ -13,6 +13,7 @@ from .base import (
     test_sentinels,
     test_shared_master,
     test_states,
+    test_technical_fields,
 )
 from .orders import (
     test_closed_order,

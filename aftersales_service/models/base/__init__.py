@@ -7,6 +7,7 @@ from . import aftersales_long_run
 from . import aftersales_journal
 from . import aftersales_journal_mixin
 from . import base
+from . import base_technical
 from . import base_evidence
 from . import aftersales_form_only_mixin
 from . import aftersales_brought_values

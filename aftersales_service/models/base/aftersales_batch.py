@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class AftersalesBatch(models.Model):
@@ -23,3 +23,7 @@ class AftersalesBatch(models.Model):
     is_done = fields.Boolean("Done")
 
     _run_number_uniq = models.UniqueIndex("(run_model_id, run_id, number)")
+
+    @api.model
+    def _get_technical_fields(self):
+        return super()._get_technical_fields() | {"items"}

@@ -1,6 +1,6 @@
 import json
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class AftersalesBroughtValues(models.AbstractModel):
@@ -30,3 +30,7 @@ class AftersalesBroughtValues(models.AbstractModel):
             else:
                 brought.pop(name, None)
         self.brought_values = json.dumps(brought, sort_keys=True)
+
+    @api.model
+    def _get_technical_fields(self):
+        return super()._get_technical_fields() | {"brought_values"}

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class AftersalesImportMixin(models.AbstractModel):
@@ -16,3 +16,7 @@ class AftersalesImportMixin(models.AbstractModel):
         "file is recognized by it and not brought again, and one that a later file no longer has is "
         "removed by it. Empty for what was entered by hand, which no import removes.",
     )
+
+    @api.model
+    def _get_technical_fields(self):
+        return super()._get_technical_fields() | {"import_key"}

@@ -169,3 +169,7 @@ class AftersalesJournal(models.Model):
             "views": [(False, "form")],
             "res_id": self.res_id,
         }
+
+    @api.model
+    def _get_technical_fields(self):
+        return super()._get_technical_fields() | {"details", "res_id"}

@@ -318,3 +318,7 @@ class AftersalesMachineEvent(models.Model):
             "views": [(False, "form")],
             "res_id": record.id,
         }
+
+    @api.model
+    def _get_technical_fields(self):
+        return super()._get_technical_fields() | {"res_id"}

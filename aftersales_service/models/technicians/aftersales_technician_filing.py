@@ -190,3 +190,7 @@ class AftersalesTechnician(models.Model):
         self.ensure_one()
         technician = self.sudo()  # read for people of the point, who read no internal users
         return technician.company_id.aftersales_coordinator_id or technician.point_id.user_id
+
+    @api.model
+    def _get_technical_fields(self):
+        return super()._get_technical_fields() | {"return_reason"}

@@ -69,3 +69,7 @@ class AftersalesWarrantyDecision(models.Model):
         # Who may read a decision may read what it says.
         parts = self.env["product.product"].sudo().browse(ids).exists()
         return {part.id: part.display_name for part in parts}
+
+    @api.model
+    def _get_technical_fields(self):
+        return super()._get_technical_fields() | {"result", "terms"}

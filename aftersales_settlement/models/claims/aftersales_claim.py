@@ -235,3 +235,7 @@ class Claim(models.Model):
             )
         )
         self.env["repair.order"].invalidate_model(["is_settled"])
+
+    @api.model
+    def _get_technical_fields(self):
+        return super()._get_technical_fields() | {"cover_changes", "facts", "reason_values"}

@@ -330,6 +330,10 @@ class AftersalesClaimCheck(models.Model):
         by_id = {check.id: said for check, said in details.items()}
         self.env["aftersales.journal"]._record("check", records, details=by_id)
 
+    @api.model
+    def _get_technical_fields(self):
+        return super()._get_technical_fields() | {"parameters"}
+
 
 def _to_number(value) -> float | int:
     """Return a decimal as JSON writes it."""

@@ -82,3 +82,7 @@ class Penalty(models.Model):
         :param batch: its keys are the orders' ids.
         """
         return batch.rows
+
+    @api.model
+    def _get_technical_fields(self):
+        return super()._get_technical_fields() | {"facts"}
