@@ -16,6 +16,8 @@ from odoo.tools import SQL
 from tools.bench import filling
 from tools.inside import opened, tell
 
+# The slowest may take so many seconds, with five million machines on two cores.
+GOAL = 0.2
 _TIMES = 5
 _SQL = Path(__file__).with_suffix(".sql")
 _SLOW_INDEXES = (
@@ -39,8 +41,7 @@ def main(arguments: "list[str]") -> int:
     with opened(options.conf) as env:
         _fill(env, options.machines)
     with opened(options.conf) as env:
-        _report(env, options.machines)
-    return 0
+        return 0 if _report(env, options.machines) <= GOAL else 1
 
 
 def _fill(env: Any, count: int) -> None:
@@ -61,7 +62,8 @@ def _fill(env: Any, count: int) -> None:
     filling.vacuum(env)
 
 
-def _report(env: Any, count: int) -> None:
+def _report(env: Any, count: int) -> float:
+    """Print how long each case takes, and give what the slowest one does."""
     middle = env["stock.lot"].search([("name", "=", f"MC{count // 2:09}")])
     named = env["stock.lot"].search([("name", "=", f"MC{count // 200 * 100:09}")])
     customer = middle.customer_id
@@ -84,17 +86,20 @@ def _report(env: Any, count: int) -> None:
     ]
     print(f"\nFinding one of {count:,} machines (median of {_TIMES})")
     print(f"  {'':30} {'ours':>9} {'plain SQL':>10}  hits on the page")
-    for label, fragment, sql in cases:
-        if fragment:
-            _print_case(env, label, fragment, sql)
+    slowest = max(_print_case(env, *case) for case in cases if case[1])
     opening, _found = _measure(env, lambda: _page(env, []))
     print(f"  {'opening the list':30} {opening * 1000:6.0f} ms")
     lots = env["stock.lot"].with_context(search_machines=True)
     naming, _found = _measure(env, lambda: lots.name_search(middle.name[-6:], limit=8))
     print(f"  {'choosing it on an order':30} {naming * 1000:6.0f} ms")
+    slowest = max(slowest, opening, naming)
+    verdict = "reached" if slowest <= GOAL else "MISSED"
+    print(f"  {'the slowest':30} {slowest * 1000:6.0f} ms   goal {GOAL * 1000:.0f}: {verdict}")
+    return slowest
 
 
-def _print_case(env: Any, label: str, fragment: str, sql: str) -> None:
+def _print_case(env: Any, label: str, fragment: str, sql: str) -> float:
+    """Print how long a fragment takes to find, and give it in seconds."""
     ours, found = _measure(env, lambda: _page(env, [("machine_search", "ilike", fragment)]))
 
     def plain() -> int:
@@ -103,6 +108,7 @@ def _print_case(env: Any, label: str, fragment: str, sql: str) -> None:
 
     theirs, _found = _measure(env, plain)
     print(f"  {label:30} {ours * 1000:6.0f} ms {theirs * 1000:7.0f} ms  {found}")
+    return ours
 
 
 def _page(env: Any, domain: "list[Any]") -> int:

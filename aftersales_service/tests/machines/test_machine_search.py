@@ -74,8 +74,39 @@ class TestMachineSearch(ServiceCommon):
         fragments = ("2406-13", "7145", "荆州", "长江", "138-7145")
         few = [self.search(fragment) for fragment in fragments]
         self.assertEqual([len(lots) for lots in few], [2, 1, 1, 1, 1])
-        with patch.object(stock_lot_search, "_MANY", 0):
+        many = stock_lot_search._MANY + 1
+        with patch.object(type(self.found), "_reckon", return_value=many):
             self.assertEqual([self.search(fragment) for fragment in fragments], few)
+        with (
+            patch.object(type(self.found), "_reckon", return_value=0),
+            patch.object(stock_lot_search, "_MANY", 0),
+        ):
+            self.assertEqual([self.search(fragment) for fragment in fragments], few)
+
+    def test_many_hits_are_sorted_and_left_out_like_few(self):
+        lots, two = self.env["stock.lot"], [("name", "like", "2406-13")]
+        with patch.object(type(self.found), "_reckon", return_value=stock_lot_search._MANY + 1):
+            found = [("machine_search", "ilike", "长江")]
+            self.assertEqual(lots.search(found, order="customer_id, id"), self.found)
+            own = [("machine_search", "ilike", "2406-13")]
+            self.assertEqual(lots.search(["&", *own, *found]), self.found)
+            self.assertEqual(lots.search(["|", *own, *found], order="id")[0], self.found)
+            both = lots.search(two)
+            self.assertEqual(lots.search_count(["!", *own, *two]), 0)
+            self.assertEqual(len(both), 2)
+
+    def test_many_are_known_before_they_are_looked_for(self):
+        """PostgreSQL says at once about how many there are; who asks needn't find them all."""
+        self.env.cr.execute("ANALYZE res_partner")
+        lots = self.env["stock.lot"]
+        everybody = lots._reckon("res_partner", [SQL("res_partner.id > 0")])
+        nobody = lots._reckon("res_partner", [SQL("res_partner.id < 0"), SQL("FALSE")])
+        self.assertGreater(everybody, 1)
+        self.assertLessEqual(nobody, 1)
+        with patch.object(stock_lot_search, "_MANY", 1), self.assertQueryCount(1):
+            self.assertIsNone(
+                lots._find_by("res_partner", lambda alias: [SQL("res_partner.id > 0")])
+            )
 
     def test_chinese_is_found_by_an_index(self):
         self.env.cr.execute("SET LOCAL enable_seqscan = off")
@@ -124,5 +155,6 @@ class TestMachineSearch(ServiceCommon):
         self.assertFalse(lots.search([("machine_search", "ilike", "7145")]))
 
     def test_no_index_is_left_out_by_an_or_over_tables(self):
-        with self.assertQueryCount(3):
+        # Twice how many PostgreSQL reckons with, twice which they are, and the search.
+        with self.assertQueryCount(5):
             self.search("7145")
