@@ -21,6 +21,8 @@
         "report/statement_report.xml",
         "report/statement_templates.xml",
         "views/rates/aftersales_rate_views.xml",
+        "views/rates/aftersales_rate_difference_views.xml",
+        "views/rates/aftersales_rate_sheet_views.xml",
         "views/rates/aftersales_coefficient_views.xml",
         "views/statements/aftersales_penalty_views.xml",
         "views/claims/aftersales_claim_check_views.xml",

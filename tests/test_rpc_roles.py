@@ -56,14 +56,31 @@ def test_who_made_a_month_or_keeps_the_rates_cannot_approve_it(login, settled, s
     drafts = both.call(STATEMENT, "search", [["period_id", "=", made[0]], ["state", "=", "draft"]])
     assert "You made" in _refused(both, STATEMENT, "action_approve", drafts[:1]).message
     login("clerk").button(PERIOD, "action_make", *made)
-    rate = both.call("aftersales.rate", "search", [], limit=1)
-    amount = both.call("aftersales.rate", "read", rate, ["amount"])[0]["amount"]
-    both.call("aftersales.rate", "write", rate, {"amount": amount})
-    assert "edited rates" in _refused(both, PERIOD, "action_approve", made).message
-    _refused(login("approver"), "aftersales.rate", "write", rate, {"amount": 1})
+    step = both.call("aftersales.coefficient", "search", [], limit=1)
+    share = both.call("aftersales.coefficient", "read", step, ["coefficient"])[0]["coefficient"]
+    both.call("aftersales.coefficient", "write", step, {"coefficient": share})
+    assert "edited coefficients" in _refused(both, PERIOD, "action_approve", made).message
     assert (
         site.sql(f"SELECT state FROM aftersales_settlement_period WHERE id = {made[0]}") == "made"
     )
+
+
+def test_who_wrote_a_rate_sheet_cannot_approve_it(login):
+    both, sheets, rates = login("both"), "aftersales.rate.sheet", "aftersales.rate"
+    sheet = both.call(sheets, "search", [["state", "=", "in_force"]])
+    rate = both.call(rates, "search", [["sheet_id", "=", sheet[0]]], limit=1)
+    for name in ("clerk", "both", "admin", "approver"):
+        refused = _refused(login(name), rates, "write", rate, {"amount": 1})
+        assert name == "approver" or "never changes" in refused.message
+        _refused(login(name), sheets, "write", sheet, {"state": "draft"})
+    draft = both.button(sheets, "action_new_version", sheet[0])["res_id"]
+    copy = both.call(rates, "search", [["sheet_id", "=", draft]], limit=1)
+    both.call(rates, "write", copy, {"amount": 1})
+    assert "written" in _refused(both, sheets, "action_approve", [draft]).message
+    for name in ("clerk", *OUTSIDE, "foreign_clerk", "foreign_approver"):
+        _refused(login(name), sheets, "action_approve", [draft])
+        _refused(login(name), sheets, "_put_first_in_force", [draft])
+    both.call(sheets, "unlink", [draft])
 
 
 def test_an_inventory_user_states_no_service_fact(login, site):

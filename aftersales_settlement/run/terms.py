@@ -186,16 +186,18 @@ def _load_travel_types(env) -> list[int]:
 
 
 def _load_rates(env, company, network: Network) -> RateSheet:
+    """Load the rates of the company's sheet in force."""
+    sheet = env["aftersales.rate.sheet"]._get_in_force(company)
     rows = env.execute_query(
         SQL(
             """
             SELECT id, service_type_id, repair_level_id, category_id, level_id, point_id,
                    unit, amount::text, COALESCE(free_km, 0)::text, valid_from, valid_to
               FROM aftersales_rate
-             WHERE company_id = %s AND active
+             WHERE sheet_id = %s AND active
              ORDER BY sequence, id
             """,
-            company.id,
+            sheet.id or None,
         )
     )
     rates = [

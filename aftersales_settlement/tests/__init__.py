@@ -3,7 +3,13 @@ from importlib.util import find_spec
 import logging
 
 from . import test_access_rights, test_action_defaults, test_choosing, test_migration, test_rights
-from .rates import test_rate_edits, test_rates, test_travel_types
+from .rates import (
+    test_rate_edits,
+    test_rate_sheet_attacks,
+    test_rate_sheets,
+    test_rates,
+    test_travel_types,
+)
 from .claims import (
     test_audits,
     test_claim_checks,
@@ -49,6 +55,7 @@ if find_spec("hypothesis"):
         test_currency,
         test_money,
         test_rate_rules,
+        test_rate_versions,
         test_statement_rules,
     )
 else:

@@ -112,17 +112,25 @@ class SettlementCase(TransactionCase):
                 ],
             }
         )
-        cls.rate = cls.env["aftersales.rate"].create(
-            {"service_type_id": cls.repair_type.id, "unit": "job", "amount": 50}
-        )
-        cls.env["aftersales.rate"].create(
+        cls.sheet = cls.env["aftersales.rate.sheet"].create({})
+        cls.rate = cls.sheet.rate_ids.create(
             {
+                "sheet_id": cls.sheet.id,
+                "service_type_id": cls.repair_type.id,
+                "unit": "job",
+                "amount": 50,
+            }
+        )
+        cls.sheet.rate_ids.create(
+            {
+                "sheet_id": cls.sheet.id,
                 "service_type_id": cls.travel_type.id,
                 "unit": "km",
                 "amount": 0.85,
                 "free_km": 20,
             }
         )
+        cls.sheet._put_first_in_force()
         cls.accepted = cls.env.ref("aftersales_parts.inspection_verdict_accepted")
         cls.non_original = cls.env.ref("aftersales_parts.inspection_verdict_non_original")
 
@@ -168,6 +176,15 @@ class SettlementCase(TransactionCase):
                 **vals,
             }
         )
+
+    def change_rate(self, **vals):
+        """Put a version in force in which the rate for repairs is another."""
+        draft, copies = self.env["aftersales.rate.sheet"]._make_version(self.company)
+        self.rate = self.rate.browse(copies[self.rate.id])
+        if vals:
+            self.rate.write(vals)
+        draft.with_user(self.approver)._approve()
+        self.sheet = draft
 
     @classmethod
     def make_month(cls, month=date(2026, 7, 1)):

@@ -165,12 +165,15 @@ class CompanyWorld:
         self._make("aftersales.warranty", lot_id=lot.id, kind="exception", reason="Agreed")
 
     def _build_months(self, clerk, approver):
+        sheet = self._make("aftersales.rate.sheet", company_id=self.company.id)
         self._make(
             "aftersales.rate",
+            sheet_id=sheet.id,
             service_type_id=self.env.ref("aftersales_service.service_type_repair").id,
             unit="job",
             amount=50,
         )
+        sheet._put_first_in_force()
         self._make("aftersales.coefficient", min_score=0, coefficient=1)
         self._make(
             "aftersales.claim.check", name="Rate again", code="no_rate", valid_from=date(2026, 8, 1)

@@ -19,6 +19,7 @@ MATRIX = {
     "aftersales.claim.check": {"clerk": OPERATIONS, "approver": READ},
     "aftersales.penalty": {"clerk": READ, "approver": READ},
     "aftersales.rate": {"clerk": OPERATIONS, "approver": READ},
+    "aftersales.rate.sheet": {"clerk": OPERATIONS, "approver": READ},
     "aftersales.coefficient": {"clerk": OPERATIONS, "approver": READ},
     "repair.order": {"clerk": READ, "approver": READ},
     "aftersales.part.return": {"clerk": READ, "approver": READ},
@@ -69,10 +70,12 @@ class TestAccessRights(SettlementCase):
             )
 
     def test_a_clerk_keeps_rates_and_an_approver_reads_them(self):
-        self.rate.with_user(self.clerk).amount = 60
-        self.assertEqual(self.rate.with_user(self.approver).amount, 60)
+        _draft, copies = self.sheet.with_user(self.clerk)._make_version(self.company)
+        rate = self.rate.browse(copies[self.rate.id])
+        rate.with_user(self.clerk).amount = 60
+        self.assertEqual(rate.with_user(self.approver).amount, 60)
         with self.assertRaises(AccessError):
-            self.rate.with_user(self.approver).amount = 70
+            rate.with_user(self.approver).amount = 70
 
     def test_only_an_approver_approves_and_only_a_clerk_makes(self):
         self.make_order(date(2026, 7, 10))

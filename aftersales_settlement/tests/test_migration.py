@@ -121,9 +121,8 @@ class TestMigration(BillCase):
         self.assertEqual(period.state, "approved")
 
     def test_rates_name_their_repair_levels(self):
-        rate, blank = self.env["aftersales.rate"].create(
-            [{"service_type_id": self.repair_type.id, "amount": 5} for _number in range(2)]
-        )
+        draft, _copies = self.env["aftersales.rate.sheet"]._make_version(self.company)
+        rate, blank = draft.rate_ids[:2]
         self.env.flush_all()
         self.env.cr.execute("ALTER TABLE aftersales_rate ADD repair_level varchar")
         self.env.cr.execute("ALTER TABLE aftersales_rate DROP COLUMN repair_level_id CASCADE")

@@ -194,4 +194,7 @@ def _make_rates(env: Any, machines: Any) -> None:
     ]
     travel = {"service_type_id": types["travel"], "unit": "km", "free_km": 20}
     rates += [{**travel, "amount": 0.85}, {**travel, "amount": 1.35, "category_id": machines[0].id}]
-    env["aftersales.rate"].create([{**rate, "valid_from": date(2024, 1, 1)} for rate in rates])
+    sheet = env["aftersales.rate.sheet"].create({})
+    start = {"sheet_id": sheet.id, "valid_from": date(2024, 1, 1)}
+    env["aftersales.rate"].create([rate | start for rate in rates])
+    sheet._put_first_in_force()

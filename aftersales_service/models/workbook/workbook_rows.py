@@ -57,7 +57,7 @@ class AftersalesWorkbookRows(models.AbstractModel):
         # nothing new to a sheet needs no rights to it.
         target = self.env[self._workbook_target].sudo().with_context(active_test=False)
         names = [name for name in ("import_key", self._workbook_owner_field) if name]
-        company = [("company_id", "=", run.company.id)]
+        company = self._get_scope_domain(run)
         known = target.search_fetch([("import_key", "in", list(set(keys))), *company], names)
         stated = self._get_stated_domain(run)
         if stated is not None:
@@ -66,6 +66,10 @@ class AftersalesWorkbookRows(models.AbstractModel):
         for record in known.sorted("id"):
             found[record.import_key].append(record)
         return found
+
+    def _get_scope_domain(self, run):
+        """Return the domain of the records among which a row's is looked for. Hook."""
+        return [("company_id", "=", run.company.id)]
 
     def _get_stated_domain(self, run):
         """Return the domain of the records that the file states, None if it states none.

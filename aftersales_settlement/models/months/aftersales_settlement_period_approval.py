@@ -66,7 +66,21 @@ class SettlementPeriod(models.Model):
         self._ensure_no_own_rates()
 
     def _ensure_no_own_rates(self) -> None:
-        """Refuse approval by whoever edited rates or coefficients since the last approval."""
+        """Refuse approval by whoever wrote what is paid by, where nobody else has approved that.
+
+        Rates are approved with their sheet, but for the first that was imported; coefficients
+        with the first month that is made by them.
+        """
+        for company in self.company_id:
+            sheet = self.env["aftersales.rate.sheet"]._get_in_force(company)
+            if not sheet.approved_at and self.env.user in sheet.written_by_ids:
+                raise UserError(
+                    self.env._(
+                        "You have written %(sheet)s yourself, and nobody else has approved it."
+                        " Have it approved first.",
+                        sheet=sheet.display_name,
+                    )
+                )
         edit = self.env["aftersales.rate.edit"].search(
             [
                 ("company_id", "in", self.company_id.ids),
@@ -78,7 +92,7 @@ class SettlementPeriod(models.Model):
         if edit:
             raise UserError(
                 self.env._(
-                    "You have edited rates or coefficients yourself (on %(when)s). Somebody who"
+                    "You have edited coefficients or checks yourself (on %(when)s). Somebody who"
                     " has not must approve.",
                     when=format_datetime(self.env, edit.at),
                 )

@@ -62,6 +62,7 @@ class SettlementPeriod(models.Model):
         """Return the domain of travel rates that no month pays by (rule 8)."""
         return [
             ("company_id", "in", self.company_id.ids),
+            ("sheet_id.state", "=", "in_force"),
             ("service_type_id.kind", "=", "travel"),
             ("service_type_id.active", "=", False),
         ]

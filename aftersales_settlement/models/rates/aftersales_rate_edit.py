@@ -7,14 +7,14 @@ from odoo.addons.aftersales_service.models.base.sentinels import PROTECTED_WRITE
 
 
 class RateEdit(models.Model):
-    """Who edited rates or coefficients, and which month's approval has judged that since.
+    """Who edited coefficients or checks, and which month's approval has judged that since.
 
     Whoever did may not approve what is calculated by them (DESIGN, "Who may do what"); the rows
     themselves can't tell: they may be gone, and show only their last editor.
     """
 
     _name = "aftersales.rate.edit"
-    _description = "Edit of Rates"
+    _description = "Edit of Terms"
     _inherit = ["aftersales.protected.record"]
     _order = "id desc"
     _rec_name = "user_id"
@@ -23,7 +23,7 @@ class RateEdit(models.Model):
     user_id = fields.Many2one("res.users", "Edited by", required=True, ondelete="restrict")
     at = fields.Datetime("Edited on", required=True)
     first_day = fields.Date(
-        "Counts from", help="First day of the latest rate that was edited. Empty: from ever."
+        "Counts from", help="First day of the latest row that was edited. Empty: from ever."
     )
     period_id = fields.Many2one(
         "aftersales.settlement.period", "Judged with", ondelete="restrict", index="btree_not_null",
@@ -36,9 +36,8 @@ class RateEdit(models.Model):
     def _auto_init(self):
         is_new = not table_exists(self.env.cr, self._table)
         result = super()._auto_init()
-        for table in ("aftersales_rate", "aftersales_coefficient"):
-            if is_new and table_exists(self.env.cr, table):
-                self._adopt_editors(table)
+        if is_new and table_exists(self.env.cr, "aftersales_coefficient"):
+            self._adopt_editors("aftersales_coefficient")
         return result
 
     def _adopt_editors(self, table: str) -> None:
@@ -57,7 +56,7 @@ class RateEdit(models.Model):
 
     @api.model
     def _note(self, first_days: dict) -> None:
-        """Note that the user edits rates or coefficients.
+        """Note that the user edits coefficients or checks.
 
         :param first_days: company -> first day of the latest of them, False from ever.
         """

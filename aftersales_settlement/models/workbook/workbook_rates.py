@@ -80,7 +80,7 @@ class AftersalesWorkbookRates(models.AbstractModel):
         }
 
     def _prepare_vals(self, run, row):
-        vals = super()._prepare_vals(run, row) | {"company_id": run.company.id}
+        vals = super()._prepare_vals(run, row)
         if row.get("node_level"):
             vals["level_id"] = run.ref("levels", row.get("node_level"))
         return vals
@@ -135,18 +135,64 @@ class AftersalesWorkbookRates(models.AbstractModel):
                 row, "valid_to", message, self.env._("a day not before valid_from, or a blank cell")
             )
 
+    # === THE SHEET ===
+
+    def _get_base(self, run):
+        """Return the sheet that the file's rows are compared with: the draft, or the latest."""
+        # Superuser: a file that changes no rates needs no rights to them.
+        sheets = self.env["aftersales.rate.sheet"].sudo()
+        return sheets._get_draft(run.company) or sheets._get_latest(run.company)
+
+    def _get_scope_domain(self, run):
+        return [("sheet_id", "=", self._get_base(run).id)]
+
+    def _check_plan(self, run):
+        """Say that changed rates wait for approval, where some are in force."""
+        super()._check_plan(run)
+        base = self._get_base(run)
+        if not base or not run.plans["rates"].writes():
+            return
+        version = base.version if base.state == "draft" else base._get_next_version(run.company)
+        run.book.warnings.add(
+            "rates",
+            0,
+            "",
+            self.env._(
+                "these rates are the draft of version %(version)s, and nothing is paid by it yet",
+                version=version,
+            ),
+            self.env._("an approver, who approves it: Settlement / Terms / Rates"),
+        )
+
+    def _load(self, run):
+        """Load into the draft of the next version; a company's first rates are in force at once.
+
+        Of rates that match equally well the first of the file goes first.
+        """
+        plan = run.plans["rates"]
+        if not plan.writes():
+            return super()._load(run)
+        base = self._get_base(run).sudo(False)
+        sheet = base
+        if base.state != "draft":
+            sheet, copies = self.env["aftersales.rate.sheet"]._make_version(run.company)
+            plan.kept = {number: copies[id_] for number, id_ in plan.kept.items()}
+            plan.removals = plan.removals.browse(copies[id_] for id_ in plan.removals.ids)
+        run.found["rate_sheet"] = {None: sheet}
+        result = super()._load(run)
+        self._put_in_order(plan)
+        if not base:
+            sheet._put_first_in_force()
+        return result
+
+    def _complete_create_vals(self, run, vals_list):
+        sheet = run.found["rate_sheet"][None]
+        return [vals | {"sheet_id": sheet.id} for vals in vals_list]
+
     # === ORDER ===
 
     def _keep(self, plan, row, record):
         plan.kept[row.number] = record.id
-
-    def _load(self, run):
-        """Load; of rates that match equally well the first of the file goes first."""
-        result = super()._load(run)
-        plan = run.plans["rates"]
-        if plan.writes():
-            self._put_in_order(plan)
-        return result
 
     def _put_in_order(self, plan):
         """Let the rates of the file follow each other as its rows do."""

@@ -108,7 +108,7 @@ class TestApprovalRecheck(SettlementCase):
         self._assert_refused("Coefficient: 1 → 0.5")
 
     def test_a_rate(self):
-        self.rate.amount = 60
+        self.change_rate(amount=60)
         self._assert_refused("Base Fee", "50.00", "60.00", "50 per job → 60 per job")
 
     def test_a_setting(self):
@@ -172,8 +172,7 @@ class TestApprovalRecheck(SettlementCase):
         self.assertEqual(self.july.state, "approved")
 
     def test_a_rate_row_that_was_replaced_by_an_equal_one_changes_nothing(self):
-        self.rate.copy()
-        self.rate.unlink()
+        self.change_rate()
         self.approve_month(self.july)
 
     def test_a_month_made_before_claims_had_fingerprints_is_compared_all_the_same(self):
@@ -194,7 +193,7 @@ class TestApprovalRecheck(SettlementCase):
         for _number in range(4):
             self.make_order(date(2026, 7, 16))
         self.make_month()
-        self.rate.amount = 60
+        self.change_rate(amount=60)
         with patch.object(recheck, "TOLD", 3):
             self._assert_refused("Differences: 5", "… and 2 more")
 

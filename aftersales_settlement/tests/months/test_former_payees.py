@@ -104,7 +104,7 @@ class TestFormerPayees(SettlementCase):
 
     def test_the_penalty_is_of_what_the_paid_claim_was_worth(self):
         order = self._pay_july(distance_km=50)
-        self.rate.amount = 1
+        self.change_rate(amount=1)
         self._find_false(order)
         self.assertAlmostEqual(self.make_month(AUGUST).penalty_ids.amount, 755)
 
@@ -159,6 +159,6 @@ class TestFormerPayees(SettlementCase):
         self.make_order(date(2026, 9, 15))
         self.approve_month(august)
         self.assertEqual(self.payee.open_debt, 500, "now August's")
-        self.rate.amount = 1000
+        self.change_rate(amount=1000)
         self.approve_month(self.make_month(SEPTEMBER))
         self.assertFalse(points.search([("open_debt", ">", 0)]))

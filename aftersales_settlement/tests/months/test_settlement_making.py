@@ -37,7 +37,7 @@ class TestSettlementMaking(SettlementCase):
         period = self.make_month()
         statement = period.statement_ids
         said = statement.message_post(body="Look at this")
-        self.rate.amount = 60
+        self.change_rate(amount=60)
         self.assertEqual(self.make_month().statement_ids, statement)
         self.assertAlmostEqual(statement.net, 60)
         self.assertIn(said, statement.message_ids)
@@ -66,7 +66,7 @@ class TestSettlementMaking(SettlementCase):
     def test_what_a_rate_costs_now_counts_when_the_month_is_made_again(self):
         self.make_order(date(2026, 7, 15))
         self.make_month()
-        self.rate.amount = 60
+        self.change_rate(amount=60)
         self.assertAlmostEqual(self.make_month().statement_ids.net, 60)
 
     def test_held_order_is_paid_in_a_later_month(self):

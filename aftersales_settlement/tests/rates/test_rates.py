@@ -11,6 +11,12 @@ from ..common import SettlementCase
 
 @tagged("post_install", "-at_install")
 class TestRates(SettlementCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        _draft, copies = cls.env["aftersales.rate.sheet"]._make_version(cls.company)
+        cls.rate = cls.rate.browse(copies[cls.rate.id])
+
     def make_rate(self, **vals):
         return self.env["aftersales.rate"].create(
             {"service_type_id": self.repair_type.id, "unit": "job", "amount": 1, **vals}
@@ -77,7 +83,8 @@ class TestRates(SettlementCase):
     def test_a_rate_of_another_companys_point_is_refused(self):
         other = self.env["res.company"].create({"name": "Other"})
         with self.assertRaises(UserError):
-            self.make_rate(company_id=other.id, point_id=self.outlet.id)
+            sheet = self.env["aftersales.rate.sheet"].create({"company_id": other.id})
+            self.make_rate(sheet_id=sheet.id, point_id=self.outlet.id)
 
 
 @tagged("post_install", "-at_install")

@@ -15,9 +15,11 @@ class TestTravelTypes(SettlementCase):
         travel = self.env["aftersales.service.type"].create(
             {"code": code, "name": code, "kind": "travel"}
         )
+        draft, _copies = self.env["aftersales.rate.sheet"]._make_version(self.company)
         self.env["aftersales.rate"].create(
             {"service_type_id": travel.id, "unit": "km", "amount": amount, "sequence": 1}
         )
+        draft.with_user(self.approver)._approve()
         return travel
 
     def _travel(self):

@@ -108,7 +108,8 @@ class TestFreeze(SettlementCase):
             )
 
     def test_statements_of_before_learn_when_they_were_approved(self):
-        at = self.frozen.approved_at
+        entries = self.env["aftersales.journal"].search(self.frozen._get_journal_domain())
+        at = entries.filtered(lambda entry: entry.event == "approval").at
         self.env.flush_all()
         self.env.cr.execute(
             "ALTER TABLE aftersales_statement"

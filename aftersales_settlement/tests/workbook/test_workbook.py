@@ -43,7 +43,11 @@ class TestSettlementWorkbook(WorkbookCommon):
         )
 
     def rates(self):
-        return self.find("aftersales.rate")
+        """The rates of the latest version."""
+        sheet = self.env["aftersales.rate.sheet"].search(
+            [("company_id", "=", self.company.id)], limit=1
+        )
+        return sheet.rate_ids.sorted()
 
     def test_settings(self):
         self.company.aftersales_carry_months = 4
@@ -80,9 +84,11 @@ class TestSettlementWorkbook(WorkbookCommon):
 
     def test_the_rates_of_a_file_are_all_rates_in_its_order(self):
         self.load(self.sheets())
+        # The next import goes on in the draft that there is.
+        draft, _copies = self.env["aftersales.rate.sheet"]._make_version(self.company)
         by_hand = self.env["aftersales.rate"].create(
             {
-                "company_id": self.company.id,
+                "sheet_id": draft.id,
                 "service_type_id": self.rates()[0].service_type_id.id,
                 "amount": 7,
             }
@@ -100,6 +106,39 @@ class TestSettlementWorkbook(WorkbookCommon):
         self.assertEqual(self.removed({"rates": rows}), {"rates": (0, 0, 5)})
         self.load({"rates": [headings]})
         self.assertEqual(len(self.rates()), 6, "a sheet without rows says nothing")
+
+    def test_the_first_rates_are_in_force_at_once(self):
+        self.load(self.sheets())
+        sheet = self.rates().sheet_id
+        self.assertEqual((sheet.version, sheet.state), (1, "in_force"))
+        self.assertEqual(sheet.written_by_ids, self.env.user)
+        self.assertFalse(sheet.approved_at or sheet.approved_by_id)
+
+    def test_later_rates_are_a_draft_and_the_import_says_so(self):
+        self.load(self.sheets())
+        first = self.rates().sheet_id
+        rows = [self.RATES[0], self.RATES[4], (*self.RATES[3][:6], 0.5, *self.RATES[3][7:])]
+        wizard = self.wizard({"rates": rows})
+        wizard.action_check()
+        self.assertIn("draft of version 2", wizard.warning_ids.message)
+        self.assertFalse(self.env["aftersales.rate.sheet"]._get_draft(self.company))
+        wizard.action_import()
+        self.assertIn("draft of version 2", wizard.warning_ids.message)
+        self.assertEqual(len(first.rate_ids), 4)
+        second = self.rates().sheet_id
+        self.assertEqual((second.state, second.previous_id), ("draft", first))
+        self.assertEqual(self.rates().mapped("amount"), [0.85, 0.5])
+        self.assertEqual(self.removed({"rates": rows}), {"rates": (0, 0, 2)})
+        self.load({"rates": [*rows, self.RATES[1]]})
+        self.assertEqual(self.rates().sheet_id, second, "the draft is gone on with")
+        self.assertEqual(self.rates().mapped("amount"), [0.85, 0.5, 68.5])
+
+    def test_a_file_without_other_rates_makes_no_version(self):
+        self.load(self.sheets())
+        wizard = self.wizard(self.sheets())
+        wizard.action_import()
+        self.assertFalse(wizard.warning_ids)
+        self.assertEqual(self.rates().sheet_id.version, 1)
 
     def test_a_rate_that_nothing_else_is_for_is_warned_of(self):
         rates = [
