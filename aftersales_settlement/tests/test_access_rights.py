@@ -142,6 +142,13 @@ class TestAccessRights(SettlementCase):
                 with self.subTest(record._name, user=user.login):
                     self.open_form(record[:1].with_user(user))
 
+    def test_transfers_of_a_machine_are_for_those_of_the_stock(self):
+        machine = self.make_order(date(2026, 7, 10)).lot_id
+        for user, shown in (("clerk", 0), ("approver", 0), ("coordinator", 1)):
+            with self.subTest(user):
+                form = machine.with_user(self.users[user]).get_view(view_type="form")["arch"]
+                self.assertEqual(form.count('name="delivery_count"'), shown)
+
     def open_form(self, record):
         """Read all that the record's form shows this user, as the web client does."""
         arch = etree.fromstring(record.get_view(view_type="form")["arch"])

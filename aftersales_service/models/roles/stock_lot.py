@@ -15,6 +15,8 @@ COVER_FIELDS = frozenset(
         "warranty_terms",
     }
 )
+# How many transfers there are, and, where those apps are installed, sales and purchases.
+DOCUMENT_COUNTS = ("delivery_count", "purchase_order_count", "sale_order_count")
 # What a machine is, once somebody has it: cover and pay hang on it.
 IDENTITY_FIELDS = frozenset({"company_id", "name", "product_id"})
 
@@ -46,6 +48,18 @@ class StockLot(models.Model):
         ):
             return False
         return super()._has_field_access(field, operation)
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        """Show the documents of a machine's moves to those who move stock.
+
+        Odoo counts them with the rights of who opens the form, and expects nobody else to.
+        """
+        arch, view = super()._get_view(view_id, view_type, **options)
+        for name in DOCUMENT_COUNTS:
+            for button in arch.xpath(f"//button[.//field[@name='{name}']][not(@groups)]"):
+                button.set("groups", "stock.group_stock_user")
+        return arch, view
 
     # === CRUD ===
 
