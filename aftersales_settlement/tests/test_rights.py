@@ -33,6 +33,7 @@ OTHERS = ("warehouse", "parts", "clerk", "approver", "auditor")
 RIGHTS = {
     "aftersales.agreement": "service:r manager:rwcd",
     "aftersales.assessment": "service:rwc manager:rwcd others:r",
+    "aftersales.batch": "system:r",
     "aftersales.certificate": "portal:r service:rwc manager:rwcd others:r",
     "aftersales.claim": "clerk:r approver:r",
     "aftersales.claim.check": "clerk:rwcd approver:r",
@@ -94,6 +95,7 @@ RIGHTS = {
 }
 # Kept once for all companies: who may change what money hangs on is said elsewhere.
 SHARED = {
+    "aftersales.batch",
     "aftersales.fault",
     "aftersales.inspection.verdict",
     "aftersales.overview.card",

@@ -276,7 +276,8 @@ class AftersalesClaimCheck(models.Model):
 
     def write(self, vals):
         """Write, a rule only as the system; what has decided a claim stays of its kind."""
-        if vals.get("is_rule") or any(self.mapped("is_rule")):
+        # Superuser: a rule is one, whoever may read it.
+        if vals.get("is_rule") or any(self.sudo().mapped("is_rule")):
             self._ensure_system()
         if not {"code", "company_id"}.isdisjoint(vals):
             self._ensure_unused(self)
