@@ -69,7 +69,4 @@ def test_faults_are_called_what_people_say(coordinator):
 def test_everybody_begins_with_what_waits_for_him(site, login):
     client = WebClient(site, login)
     [first] = client.call("res.users", "search_read", [["login", "=", login]], ["action_id"])
-    overview = client.call(
-        "ir.actions.act_window", "search_read", [["path", "=", "after-sales"]], ["name"]
-    )
-    assert first["action_id"][0] == overview[0]["id"]
+    assert first["action_id"][0] == client.load_action("after-sales")["id"]

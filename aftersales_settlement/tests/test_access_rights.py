@@ -176,15 +176,17 @@ class TestOtherCompany(SettlementCase):
             date(2026, 7, 10), audit_date=date(2026, 7, 11), audit_verdict="false"
         )
         self.env["aftersales.coefficient"].create({"min_score": 90, "coefficient": 1})
+        self.env["aftersales.claim.check"].create({"name": "Our own check", "code": "no_rate"})
         period = self.make_month()
         self.assertTrue(self.claim_of(period, order))
+        of_companies = [("company_id", "!=", False)]  # the rules are of none, and everybody's
         for model in SETTLEMENT_MODELS:
             with self.subTest(model):
                 mine = self.env[model].search([("company_id", "=", self.company.id)])
                 self.assertTrue(mine)
                 theirs = self.env[model].with_user(self.outsider)
                 self.assertFalse(theirs.search([("id", "in", mine.ids)]))
-                self.assertEqual(theirs._read_group([], [], ["__count"]), [(0,)])
+                self.assertEqual(theirs._read_group(of_companies, [], ["__count"]), [(0,)])
                 self.assertFalse(theirs.name_search(mine[:1].display_name))
                 with self.assertRaises(AccessError):
                     mine.with_user(self.outsider).read(["company_id"])

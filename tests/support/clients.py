@@ -46,9 +46,9 @@ class WebClient:
             {"model": model, "method": method, "args": [list(ids)], "kwargs": {}},
         )
 
-    def load_action(self, id_: int) -> "dict[str, Any]":
-        """What a menu opens, as the browser asks for it."""
-        return self._post("/web/action/load", {"action_id": id_})
+    def load_action(self, action: "int | str") -> "dict[str, Any]":
+        """What a menu opens, by its id or path, as the browser asks for it."""
+        return self._post("/web/action/load", {"action_id": action})
 
     def get(self, path: str) -> requests.Response:
         """Open an address of the site, following no redirection."""

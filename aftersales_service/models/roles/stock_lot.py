@@ -7,6 +7,7 @@ COVER_FIELDS = frozenset(
     {
         "goodwill_currency_id",
         "goodwill_left",
+        "warranty_covered_by",
         "warranty_end",
         "warranty_policy_id",
         "warranty_reason",

@@ -118,7 +118,7 @@ class StockLot(models.Model):
     def _describe_coverer(self, cover, policy):
         """Return what covers the machine: a kind of own warranty, else its policy."""
         if cover.reason not in (warranty.EXTENDED, warranty.EXCEPTION):
-            # Superuser: whoever reads a machine may know what covers it by its name.
+            # Superuser: whoever reads a machine's cover may know what covers it by its name.
             policies = self.env["aftersales.warranty.policy"].sudo()
             return policy and policies.browse(policy.id).display_name
         kinds = dict(
