@@ -14,6 +14,7 @@ from odoo.addons.aftersales_service.rules.technicians import Technician
 from odoo.addons.aftersales_service.rules.warranty import Coverage
 
 from .money import ZERO, Rounding
+from .penalties import false_penalty
 from .rates import Rate, RateSheet, Work, base_fee, travel_fee
 
 PAID = "paid"
@@ -190,7 +191,11 @@ def _refuse(
     state, (reason, values, verdict) = check.outcome, found
     if state == HELD and order.work.day < add_months(terms.month, -terms.carry_months):
         state, reason, values = EXCLUDED, EXPIRED, {"held": reason, **values}
-    penalty = false_penalty(fee.full_value, terms) if check.code == FALSE_ORDER else ZERO
+    penalty = (
+        false_penalty(fee.full_value, terms.false_multiplier, terms.rounding)
+        if check.code == FALSE_ORDER
+        else ZERO
+    )
     return Claim(
         order.id, state, reason, values, check.id, verdict, fee, coefficient, ZERO, ZERO, penalty
     )  # fmt: skip
@@ -208,11 +213,6 @@ def _fee(order: Order, terms: Terms) -> Fee:
         base_fee(rate, order.units, terms.rounding),
         travel_fee(travel_rate, order.distance, terms.rounding),
     )
-
-
-def false_penalty(full_value: Decimal, terms: Terms) -> Decimal:
-    """Return what a fictitious order costs (rules 11 and 22)."""
-    return terms.rounding(terms.false_multiplier * full_value)
 
 
 class PaidOrder(NamedTuple):
@@ -242,14 +242,12 @@ class Clawback(NamedTuple):
 def claw_back(orders: Iterable[PaidOrder], terms: Terms) -> list[Clawback]:
     """Decide what paid orders known to be false by the cutoff cost (rule 22)."""
     return [
-        Clawback(paid, {"audited": paid.audited}, paid.paid, false_penalty(paid.full_value, terms))
+        Clawback(
+            paid,
+            {"audited": paid.audited},
+            paid.paid,
+            false_penalty(paid.full_value, terms.false_multiplier, terms.rounding),
+        )
         for paid in orders
         if paid.audited <= terms.cutoff
     ]
-
-
-def non_original_penalty(
-    list_price: Decimal, quantity: Decimal, multiplier: Decimal, rounding: Rounding
-) -> Decimal:
-    """Return what a returned part that is not original costs (rule 23)."""
-    return rounding(list_price * quantity * multiplier)

@@ -19,10 +19,10 @@ from ..rules.claims import (
     PaidOrder,
     claw_back,
     decide,
-    non_original_penalty,
 )
 from ..rules.currency import NoRateError
 from ..rules.money import ZERO
+from ..rules.penalties import non_original_penalty
 from ..rules.statements import PointTotal, bearer
 from .explain import claim_facts, completion, reason_values, to_json
 from .facts import Facts

@@ -13,6 +13,7 @@ from . import stock_lot
 from . import stock_lot_party
 from . import stock_lot_territory
 from . import stock_lot_search
+from . import stock_lot_picker
 from . import stock_lot_dates
 from . import stock_lot_registration
 from . import stock_lot_kept

@@ -1,5 +1,3 @@
-from textwrap import shorten
-
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -16,8 +14,6 @@ from ..base.fragment_search import (
 # Where more than these fit, a walk through the machines finds enough for a page sooner than the
 # indexes find them all.
 _MANY = 10_000
-# How much of a name an offer shows.
-NAME_LENGTH = 24
 
 
 class StockLot(models.Model):
@@ -125,54 +121,6 @@ class StockLot(models.Model):
         if operator == "ilike" and value and self.env.context.get("search_machines"):
             return Domain("machine_search", "ilike", value)
         return super()._search_display_name(operator, value)
-
-    # === CHOOSING ===
-
-    @api.model
-    def web_name_search(self, name, specification, domain=None, operator="ilike", limit=100):
-        """Search; machines are offered with what tells them apart."""
-        if not self.env.context.get("search_machines") or set(specification) != {"display_name"}:
-            return super().web_name_search(name, specification, domain, operator, limit)
-        domain = Domain(domain or Domain.TRUE)
-        if (
-            not name
-            and (first := self._get_first_domain())
-            and self.search_count(domain & first, limit=1)
-        ):
-            domain &= first
-        # Newest first, as in the list that "Search more" opens.
-        domain &= Domain("display_name", operator, name)
-        lots = self.search(domain, limit=limit, order="id desc")
-        return [
-            {
-                "id": lot.id,
-                "display_name": lot.display_name,
-                "__formatted_display_name": lot._get_picker_label(),
-            }
-            for lot in lots
-        ]
-
-    @api.model
-    def _get_first_domain(self):
-        """Return the domain of the machines that an empty search offers first, or None."""
-        partner_id = self.env.context.get("machines_of_partner")
-        if partner_id:
-            partner = self.env["res.partner"].browse(partner_id).commercial_partner_id
-            return Domain("customer_id", "child_of", partner.id)
-        phone = self.env.context.get("machines_of_phone")
-        return Domain("machine_search", "ilike", phone) if phone else None
-
-    def _get_picker_label(self):
-        """Return the machine's serial number, and in grey what is known of it."""
-        cover = dict(self._fields["warranty_state"]._description_selection(self.env))
-        # A row shows some fifty letters: what is asked for comes first.
-        known = (
-            self.customer_id.name and shorten(self.customer_id.name, NAME_LENGTH, placeholder="…"),
-            self.customer_phone,
-            cover.get(self.warranty_state),
-            self.product_id.name and shorten(self.product_id.name, NAME_LENGTH, placeholder="…"),
-        )
-        return f"{self.name}\t--{' · '.join(filter(None, known))}--"
 
 
 def _any_of(conditions):

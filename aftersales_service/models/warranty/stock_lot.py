@@ -182,6 +182,12 @@ class StockLot(models.Model):
         """
         return self.env["aftersales.order.facts"]._load_cases(self)
 
+    def _get_picker_facts(self):
+        """Return what an offer says of the machine, with its cover before its product."""
+        cover = dict(self._fields["warranty_state"]._description_selection(self.env))
+        *before, product = super()._get_picker_facts()
+        return [*before, cover.get(self.warranty_state), product]
+
     # === TERMS ===
 
     def _get_warranty_terms(self, case, today):

@@ -9,9 +9,9 @@ from ...rules.claims import (
     PaidOrder,
     claw_back,
     decide,
-    non_original_penalty,
 )
 from ...rules.money import Rounding
+from ...rules.penalties import non_original_penalty
 from .claim_worlds import (
     BY_UNIT,
     EARLIER,
