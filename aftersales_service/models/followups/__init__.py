@@ -1,2 +1,3 @@
 # The order is that of overrides, innermost first.
 from . import aftersales_followup
+from . import repair_order

@@ -17,8 +17,6 @@ class StockLot(models.Model):
                 self.env._("service orders"),
                 self._count_by("repair.order", "lot_id", [("point_id", "!=", False)]),
             ),
-            (self.env._("requests"), self._count_by("aftersales.request", "lot_id")),
-            (self.env._("warranties"), self._count_by("aftersales.warranty", "lot_id")),
             (
                 self.env._("replaced parts"),
                 {lot: fitted.get(lot, 0) + removed.get(lot, 0) for lot in fitted | removed},

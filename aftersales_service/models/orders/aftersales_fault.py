@@ -29,10 +29,6 @@ class AftersalesFault(models.Model):
         return [
             *super()._count_dependents(),
             (self.env._("service orders"), self._count_by("repair.order", "fault_id")),
-            (
-                self.env._("warranty terms"),
-                self._count_by("aftersales.warranty.policy.part", "fault_id"),
-            ),
             (self.env._("faults below it"), self._count_by("aftersales.fault", "parent_id")),
         ]
 

@@ -1,5 +1,3 @@
-from decimal import Decimal
-
 from odoo import api, fields, models
 
 
@@ -66,38 +64,9 @@ class AftersalesReplacement(models.Model):
         check_company=True,
         help="The move that took the new part from stock. Empty where the stock is not in Odoo.",
     )
-    is_covered = fields.Boolean(string="Covered", compute="_compute_cover")
-    cover_reason = fields.Char(string="Why", compute="_compute_cover")
-
     _quantity_positive = models.Constraint(
         "CHECK (quantity > 0)", "The quantity of a replaced part is above 0."
     )
-
-    @api.depends(
-        "product_id",
-        "order_id.lot_id",
-        "order_id.completed_at",
-        "order_id.reported_at",
-        "order_id.usage",
-        "order_id.has_usage",
-        "order_id.fault_id",
-        "order_id.exclusion_ids",
-        "order_id.decision_ids",
-    )
-    @api.depends_context("lang")
-    def _compute_cover(self):
-        coverages = self.order_id.filtered("lot_id")._get_coverage_data()
-        policies = self.env["aftersales.warranty.policy"]
-        covers = {
-            (order, line["part"]): line
-            for order, data in coverages.items()
-            for line in data["parts"]
-        }
-        for part in self:
-            cover = covers.get((part.order_id, part.product_id._origin.id))
-            # Goodwill pays, but does not cover.
-            part.is_covered = bool(cover and Decimal(cover.get("base", cover)["percent"]))
-            part.cover_reason = cover and policies._describe_reason(cover)
 
     # === CRUD ===
 

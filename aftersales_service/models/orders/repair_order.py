@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..base.base import defaults_for
 from ..base.sentinels import CORRECTING_FACTS, WORKBOOK_IMPORT, Permission
 
 # To complete service orders.
@@ -117,10 +116,6 @@ class RepairOrder(models.Model):
     replacement_ids = fields.One2many(
         "aftersales.replacement", "order_id", string="Replaced Parts", copy=False
     )
-    followup_ids = fields.One2many(
-        "aftersales.followup", "order_id", string="Follow-ups", copy=False
-    )
-    followup_count = fields.Integer(compute="_compute_followup_count")
     # Read by the list's default filter, and by whoever needs a company's month.
     _completion_date_idx = models.Index("(company_id, completion_date) WHERE point_id IS NOT NULL")
     # Read by the overview, and by the lists of what is open: a few of millions.
@@ -153,18 +148,6 @@ class RepairOrder(models.Model):
     def _compute_has_usage(self):
         for order in self:
             order.has_usage = order.has_usage or bool(order.usage)
-
-    @api.depends("followup_ids")
-    def _compute_followup_count(self):
-        followups, counts = self.env["aftersales.followup"], {}
-        # Whoever reads repair orders need not read what customers said afterwards.
-        if followups.has_access("read"):
-            groups = followups._read_group(
-                [("order_id", "in", self.ids)], ["order_id"], ["__count"]
-            )
-            counts = dict(groups)
-        for order in self:
-            order.followup_count = counts.get(order._origin, 0)
 
     @api.depends("point_id")
     def _compute_picking_type_id(self):
@@ -469,16 +452,4 @@ class RepairOrder(models.Model):
             "res_model": "aftersales.point",
             "views": [(False, "form")],
             "res_id": self.point_id.id,
-        }
-
-    def action_view_followups(self):
-        """Open the follow-ups of the order."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "aftersales_service.aftersales_followup_action"
-        )
-        return {
-            **action,
-            "domain": [("order_id", "=", self.id)],
-            "context": defaults_for("aftersales.followup", order_id=self.id),
         }

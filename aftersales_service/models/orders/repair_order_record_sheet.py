@@ -55,10 +55,8 @@ class RepairOrder(models.Model):
         return [line for line in lines if line]
 
     def _get_record_sheet_parts(self):
-        """Return the parts that were replaced, or are to be, as dicts with what covers them."""
+        """Return the parts that were replaced, or are to be, as dicts. Hook."""
         self.ensure_one()
-        data = self._get_coverage_data().get(self) if self.lot_id else None
-        covers = {line["part"]: line for line in data["parts"]} if data else {}
         if self.replacement_ids:
             rows = [
                 (part.product_id, part.quantity, part.lot_in_id.name, part.lot_out_id.name)
@@ -75,28 +73,9 @@ class RepairOrder(models.Model):
                 "quantity": quantity,
                 "serial_in": serial_in,
                 "serial_out": serial_out,
-                **self._describe_sheet_cover(covers.get(product.id)),
             }
             for product, quantity, serial_in, serial_out in rows
         ]
-
-    def _get_record_sheet_work(self):
-        """Return how much of labour and travel is covered, and why, as dicts."""
-        self.ensure_one()
-        data = self._get_coverage_data().get(self) if self.lot_id else None
-        names = {"labour": self.env._("Labour"), "travel": self.env._("Travel")}
-        return [
-            {"name": name, **self._describe_sheet_cover(data["kinds"][kind])}
-            for kind, name in (names.items() if data else ())
-        ]
-
-    def _describe_sheet_cover(self, line):
-        """Return how much of something is covered, and why, for the sheet."""
-        if not line:
-            return {"percent": False, "reason": False}
-        policies = self.env["aftersales.warranty.policy"]
-        shown = policies._get_coverage_line("", line)
-        return {"percent": shown["percent"], "reason": shown["reason"]}
 
     def _get_record_sheet_charges(self):
         """Return what the customer is charged: the lines of the quotation for this order."""

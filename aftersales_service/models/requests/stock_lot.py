@@ -64,3 +64,7 @@ class StockLot(models.Model):
             "views": [(form.id, "form")],
             "context": self.action_view_service_orders()["context"],
         }
+
+    def _count_dependents(self):
+        requests = self._count_by("aftersales.request", "lot_id")
+        return [*super()._count_dependents(), (self.env._("requests"), requests)]

@@ -15,6 +15,7 @@ from . import aftersales_warranty
 from . import aftersales_goodwill_use
 from . import aftersales_warranty_decision
 from . import aftersales_fault
+from . import aftersales_replacement
 from . import aftersales_point
 from . import product_category
 from . import product_product
@@ -22,6 +23,7 @@ from . import product_template
 from . import repair_order
 from . import repair_order_goodwill
 from . import repair_order_pricing
+from . import repair_order_record_sheet
 from . import repair_order_work
 from . import res_company
 from . import res_config_settings

@@ -10,3 +10,7 @@ class AftersalesFault(models.Model):
     @api.model
     def _get_policy_source_fields(self):
         return {"parent_id"}
+
+    def _count_dependents(self):
+        terms = self._count_by("aftersales.warranty.policy.part", "fault_id")
+        return [*super()._count_dependents(), (self.env._("warranty terms"), terms)]

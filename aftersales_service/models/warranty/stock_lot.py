@@ -365,3 +365,7 @@ class StockLot(models.Model):
         if not case.policy or case.decide(today).machine.reason == warranty.VOID:
             return False
         return any(term["covered"] for term in self._get_warranty_terms(case, today))
+
+    def _count_dependents(self):
+        warranties = self._count_by("aftersales.warranty", "lot_id")
+        return [*super()._count_dependents(), (self.env._("warranties"), warranties)]
