@@ -83,7 +83,7 @@ class StatementWorkbook:
             "total_money": add({**bold, "num_format": money}),
         }
 
-    # === SHEETS === #
+    # === SHEETS ===
 
     def _write_summary(self, sheet, points, claims, penalties):
         """Write who is paid for what, and the net as a formula over the other sheets."""
@@ -258,7 +258,7 @@ class StatementWorkbook:
         self._write_table(sheet, columns, rows)
         return "=COUNT({})".format(self._range("penalties", 3, len(rows))), len(rows)
 
-    # === TABLES === #
+    # === TABLES ===
 
     def _write_table(self, sheet, columns, rows):
         """Write headings, rows and a row of totals.

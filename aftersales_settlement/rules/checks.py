@@ -118,7 +118,7 @@ def _as(kind: type, name: str, value: Any) -> Any:
     return value
 
 
-# === RULES 10 TO 14: EXCLUDED === #
+# === RULES 10 TO 14: EXCLUDED ===
 
 
 @register(ABNORMAL, EXCLUDED)
@@ -199,7 +199,7 @@ def _owed(order: Order, terms: Terms) -> Iterable[int]:
     ]
 
 
-# === RULES 15 TO 18: HELD === #
+# === RULES 15 TO 18: HELD ===
 
 
 @register(TECHNICIAN, HELD)

@@ -1,7 +1,7 @@
 from odoo import fields, models
 
 
-class LateMaking(models.TransientModel):
+class AftersalesLateMaking(models.TransientModel):
     """Asks an approver why a month is made after its cutoff (SETTLEMENT_RULES 26)."""
 
     _name = "aftersales.late.making"

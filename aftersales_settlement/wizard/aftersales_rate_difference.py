@@ -3,7 +3,7 @@ from odoo import api, fields, models
 from ..rules.rate_versions import ADDED, CHANGED, MOVED, REMOVED
 
 
-class RateDifference(models.TransientModel):
+class AftersalesRateDifference(models.TransientModel):
     """A line of a rate sheet that its previous version has not, or has otherwise."""
 
     _name = "aftersales.rate.difference"

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 
-class StatementAccount(models.TransientModel):
+class AftersalesStatementAccount(models.TransientModel):
     """Asks an approver which account an unpaid statement is paid to, and why."""
 
     _name = "aftersales.statement.account"

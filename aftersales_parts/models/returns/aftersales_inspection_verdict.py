@@ -47,7 +47,7 @@ class AftersalesInspectionVerdict(models.Model):
         """Refuse to rename or delete a verdict that the settlement rules name.
 
         :param is_touched: function of a verdict, true when it would be changed
-        :raise UserError: for a standard verdict
+        :raises UserError: for a standard verdict
         """
         standard = self.filtered(lambda v: v.code in STANDARD_CODES and is_touched(v))
         if standard:

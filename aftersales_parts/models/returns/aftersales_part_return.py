@@ -151,7 +151,7 @@ class AftersalesPartReturn(models.Model):
     def _check_product_is_part(self):
         """Only goods that are fitted into machines come back; labour and machines don't.
 
-        :raise ValidationError: for the first other product
+        :raises ValidationError: for the first other product
         """
         for product in self.product_id:
             if product.type != "consu" or product.aftersales_kind == "machine":
@@ -163,7 +163,7 @@ class AftersalesPartReturn(models.Model):
                     )
                 )
 
-    # === ONCHANGE === #
+    # === ONCHANGE ===
 
     @api.onchange("order_id")
     def _onchange_order_id(self):
@@ -219,7 +219,7 @@ class AftersalesPartReturn(models.Model):
         )
         return max(replaced - returned, 0.0)
 
-    # === VIEWS === #
+    # === VIEWS ===
 
     @api.model
     def _get_view_cache_key(self, view_id=None, view_type="form", **options):
@@ -272,7 +272,7 @@ class AftersalesPartReturn(models.Model):
             button.set("class", "oe_highlight")
         return button
 
-    # === CRUD === #
+    # === CRUD ===
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -346,7 +346,7 @@ class AftersalesPartReturn(models.Model):
     def _check_stamps_untouched(self, vals):
         """Refuse values for the stamps of judgement.
 
-        :raise AccessError: whoever asks, because only a verdict sets them
+        :raises AccessError: whoever asks, because only a verdict sets them
         """
         if STAMP_FIELDS & vals.keys():
             raise AccessError(
@@ -357,7 +357,7 @@ class AftersalesPartReturn(models.Model):
         """Stamps of a judgement given now by the current user."""
         return {"judged_by_id": self.env.uid, "judged_at": fields.Datetime.now()}
 
-    # === ACTIONS === #
+    # === ACTIONS ===
 
     def action_judge(self):
         """Give the verdict whose code is in the context (`verdict_code`) to these returns.

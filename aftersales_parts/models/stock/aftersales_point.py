@@ -52,7 +52,7 @@ class AftersalesPoint(models.Model):
     def action_create_stock_locations(self):
         """Create the missing stock and defective-part locations of these points.
 
-        :raise AccessError: for users who are neither parts nor service managers
+        :raises AccessError: for users who are neither parts nor service managers
         """
         user = self.env.user
         if not (

@@ -47,7 +47,7 @@ class AftersalesLongRun(models.AbstractModel):
             left, done = sizes[run._origin.id].values()
             run.progress = 100 * done / (done + left) if done else 0
 
-    # === HOOKS === #
+    # === HOOKS ===
 
     def _is_run_going(self) -> bool:
         """Return whether the run's batches are to be done. Hook."""
@@ -75,7 +75,7 @@ class AftersalesLongRun(models.AbstractModel):
         """Return the scheduled action that goes on with runs, by `_go_on`. Hook."""
         raise NotImplementedError
 
-    # === RUNNING === #
+    # === RUNNING ===
 
     def _split_run(self, batches: Iterable[tuple[list, int]]) -> None:
         """Cut the run into batches, in place of those that it had.

@@ -19,7 +19,7 @@ RECOMPUTED = 1_000
 SETTLEMENT_RUN = Permission("settlement_run")
 
 
-class SettlementRecord(models.AbstractModel):
+class AftersalesSettlementRecord(models.AbstractModel):
     """What a settlement run writes: nobody else may, through any interface, sudo included."""
 
     _name = "aftersales.settlement.record"
@@ -51,7 +51,7 @@ class SettlementRecord(models.AbstractModel):
             document=self._description,
         )
 
-    # === WRITTEN BY COPY === #
+    # === WRITTEN BY COPY ===
 
     @api.model
     def _get_copy_columns(self) -> tuple[str, ...]:

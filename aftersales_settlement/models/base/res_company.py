@@ -85,7 +85,7 @@ class ResCompany(models.Model):
 
         It would move the days of settled orders, which decided their claims.
 
-        :raise UserError: naming the company
+        :raises UserError: naming the company
         """
         changed = self.filtered(lambda company: company.aftersales_tz != time_zone)
         # Whoever may edit companies need not be allowed to see settlements.

@@ -10,7 +10,7 @@ from ...run.copy import RowBatch
 from .aftersales_claim_sentences import ClaimSentences
 
 
-class Claim(models.Model):
+class AftersalesClaim(models.Model):
     """What became of one service order in the statement of one month."""
 
     _name = "aftersales.claim"
@@ -195,7 +195,7 @@ class Claim(models.Model):
         for claim in self:
             claim.facts_html = explain.facts_table(claim.facts or {})
 
-    # === WRITTEN BY COPY === #
+    # === WRITTEN BY COPY ===
 
     @api.model
     def _get_copy_columns(self):
@@ -214,7 +214,7 @@ class Claim(models.Model):
         """
         return batch.rows
 
-    # === APPROVAL === #
+    # === APPROVAL ===
 
     @api.model
     def _settle_orders(self, condition: SQL) -> None:

@@ -80,7 +80,7 @@ class AftersalesClaimCheck(models.Model):
     )
     _rule_uniq = models.UniqueIndex("(code) WHERE is_rule", "There is this rule already.")
 
-    # === KINDS === #
+    # === KINDS ===
 
     @api.model
     def _get_kinds(self) -> dict[str, str]:
@@ -192,7 +192,7 @@ class AftersalesClaimCheck(models.Model):
                     )
                 )
 
-    # === FOR A MONTH === #
+    # === FOR A MONTH ===
 
     @api.model
     def _get_checks(self, company) -> list[claims.Check]:
@@ -263,7 +263,7 @@ class AftersalesClaimCheck(models.Model):
         below = records.with_context(active_test=False).search([("id", "child_of", records.ids)])
         return frozenset(below.ids)
 
-    # === PROTECTION === #
+    # === PROTECTION ===
 
     @api.model_create_multi
     def create(self, vals_list):

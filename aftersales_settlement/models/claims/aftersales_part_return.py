@@ -24,7 +24,7 @@ class AftersalesPartReturn(models.Model):
     def _ensure_not_counted(self):
         """Refuse to change returns that an approved statement counted.
 
-        :raise UserError: for the first of them
+        :raises UserError: for the first of them
         """
         for part_return in self._get_counted():
             raise UserError(

@@ -56,7 +56,7 @@ class RepairOrder(models.Model):
                 told[order] = changes, claims._get_cover_title()
         return told
 
-    # === PROTECTION === #
+    # === PROTECTION ===
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -72,7 +72,7 @@ class RepairOrder(models.Model):
     def _check_is_settled_untouched(self, vals):
         """Let only the settlement run say that an order is settled.
 
-        :raise AccessError: for every other caller, sudo included
+        :raises AccessError: for every other caller, sudo included
         """
         if "is_settled" in vals and not SETTLEMENT_RUN.is_given(self.env):
             raise AccessError(
@@ -86,7 +86,7 @@ class RepairOrder(models.Model):
         """Refuse changes of settled orders, saying of what, and what can be done instead.
 
         :param vals: values about to be written, or names of fields
-        :raise UserError: naming the first order and the fields
+        :raises UserError: naming the first order and the fields
         """
         facts = self._protected_order_fields()
         for order in self.filtered("is_settled"):
@@ -109,7 +109,7 @@ class RepairOrder(models.Model):
                 )
         return super(RepairOrder, self - self.filtered("is_settled"))._check_order_editable(vals)
 
-    # === ACTIONS === #
+    # === ACTIONS ===
 
     def action_view_claims(self):
         """Open the claims of these orders."""

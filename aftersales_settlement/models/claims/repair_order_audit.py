@@ -63,7 +63,7 @@ class RepairOrder(models.Model):
     # The settlement run reads the orders found fictitious up to a cutoff.
     _audited_false_idx = models.Index("(audit_date) WHERE audit_verdict = 'false'")
 
-    # === ROLES === #
+    # === ROLES ===
 
     def _get_fields_of_roles(self):
         facts = super()._get_fields_of_roles()
@@ -71,7 +71,7 @@ class RepairOrder(models.Model):
         facts[SERVICE_USER] -= audit
         return facts | {AUDITOR: set(audit)}
 
-    # === ONCHANGE === #
+    # === ONCHANGE ===
 
     @api.onchange("audit_verdict")
     def _onchange_audit_verdict(self):
@@ -79,7 +79,7 @@ class RepairOrder(models.Model):
         today = self.company_id._aftersales_today()
         self.audit_date = self.audit_verdict and (self.audit_date or today)
 
-    # === CRUD === #
+    # === CRUD ===
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -122,7 +122,7 @@ class RepairOrder(models.Model):
     def _check_audit_stamps_untouched(self, vals):
         """Refuse values for who audited and when.
 
-        :raise AccessError: whoever asks, because only an audit sets them
+        :raises AccessError: whoever asks, because only an audit sets them
         """
         if STAMP_FIELDS & vals.keys():
             raise AccessError(
@@ -134,7 +134,7 @@ class RepairOrder(models.Model):
         """Return the stamps of an audit recorded now by the current user."""
         return {"audited_by_id": self.env.uid, "audited_at": fields.Datetime.now()}
 
-    # === AUDITS === #
+    # === AUDITS ===
 
     @api.model
     def _get_happened_days(self):
@@ -145,7 +145,7 @@ class RepairOrder(models.Model):
 
         An import brings audits that were made elsewhere, with their evidence there.
 
-        :raise UserError: naming the first order
+        :raises UserError: naming the first order
         """
         if self.env.su or WORKBOOK_IMPORT.is_given(self.env):
             return
@@ -186,7 +186,7 @@ class RepairOrder(models.Model):
         An audit that comes in late, dated before a cutoff that is over, is welcome: the next
         statement claws back what it shows.
 
-        :raise UserError: when an approved claim says that the order is fictitious
+        :raises UserError: when an approved claim says that the order is fictitious
         """
         # Whoever may edit the order need not be allowed to see settlements.
         for claim in self.sudo().claim_ids:

@@ -73,7 +73,7 @@ class AccountMove(models.Model):
         "This statement's bill has a credit note already.",
     )
 
-    # === CHOKE POINTS === #
+    # === CHOKE POINTS ===
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -136,7 +136,7 @@ class AccountMove(models.Model):
                 found[move] = others.filtered(lambda o, s=statement: o.aftersales_statement_id != s)
         return found
 
-    # === GUARD === #
+    # === GUARD ===
 
     def _is_settlement_run(self):
         return SETTLEMENT_RUN.is_given(self.env)
@@ -144,7 +144,7 @@ class AccountMove(models.Model):
     def _check_statement_link_untouched(self, vals):
         """Let only the billing of statements link a bill to one.
 
-        :raise AccessError: for every other caller, sudo included
+        :raises AccessError: for every other caller, sudo included
         """
         linked = "aftersales_statement_id" in vals or "aftersales_is_credited" in vals
         if linked and not self._is_settlement_run():
@@ -155,7 +155,7 @@ class AccountMove(models.Model):
     def _check_reverses_no_statement_bill(self):
         """Refuse credit notes of statements' bills that are not made by reversing these.
 
-        :raise UserError: naming the bill
+        :raises UserError: naming the bill
         """
         self.reversed_entry_id._get_statement_bills()._refuse_edit()
 
@@ -185,7 +185,7 @@ class AccountMove(models.Model):
         """Refuse what the block does if it changes these bills, whichever way it does.
 
         :param free: names of facts that may change
-        :raise UserError: naming the bill
+        :raises UserError: naming the bill
         """
         before = self._get_bill_facts()
         yield
@@ -208,7 +208,7 @@ class AccountMove(models.Model):
     def _refuse_edit(self):
         """Refuse to edit these bills of statements, if there are any.
 
-        :raise UserError: naming the first one
+        :raises UserError: naming the first one
         """
         for bill in self[:1]:
             raise UserError(
@@ -222,7 +222,7 @@ class AccountMove(models.Model):
                 )
             )
 
-    # === ACTIONS === #
+    # === ACTIONS ===
 
     def action_view_aftersales_statement(self):
         """Open the statement that this bill pays."""

@@ -53,7 +53,7 @@ class AccountMove(models.Model):
 
         Of several, the paid ones are passed over.
 
-        :raise UserError: naming the first of them
+        :raises UserError: naming the first of them
         """
         bills = self.filtered("aftersales_statement_id")
         if self == bills:
@@ -67,7 +67,7 @@ class AccountMove(models.Model):
     def _ensure_payable(self):
         """Refuse to pay statements' bills that nothing is due on.
 
-        :raise UserError: naming the first of them
+        :raises UserError: naming the first of them
         """
         for bill in self.filtered("aftersales_statement_id"):
             if bill.state != "posted":
@@ -92,7 +92,7 @@ class AccountMove(models.Model):
     def _ensure_unpaid(self):
         """Refuse to withdraw bills that are paid, if only in part.
 
-        :raise UserError: naming the bill and its payments
+        :raises UserError: naming the bill and its payments
         """
         for bill in self:
             if bill._is_paid_in_part():
@@ -171,7 +171,7 @@ class AccountMove(models.Model):
     def _check_payments(self):
         """Refuse what pays a statement's bill twice, or somebody else; take its statement.
 
-        :raise UserError: naming the bill
+        :raises UserError: naming the bill
         """
         bills = self.filtered("aftersales_statement_id")
         # Two who pay at once: the second is told so, or tries again and finds the first's.

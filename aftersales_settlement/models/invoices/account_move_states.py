@@ -17,7 +17,7 @@ class AccountMove(models.Model):
     def _ensure_settlement_approver(self):
         """Let only approvers decide about the bills of statements, also under sudo.
 
-        :raise AccessError: for other users
+        :raises AccessError: for other users
         """
         if not self.env.user.has_group("aftersales_settlement.group_settlement_approver"):
             raise AccessError(
@@ -27,7 +27,7 @@ class AccountMove(models.Model):
                 )
             )
 
-    # === POSTING === #
+    # === POSTING ===
 
     def _post(self, soft=True):
         bills = self._get_statement_bills()
@@ -47,8 +47,8 @@ class AccountMove(models.Model):
 
         The check is on the user, also under sudo: a scheduled posting is nobody's approval.
 
-        :raise AccessError: for users who are not approvers
-        :raise UserError: for who made the statement, and for a bill that doesn't match it
+        :raises AccessError: for users who are not approvers
+        :raises UserError: for who made the statement, and for a bill that doesn't match it
         """
         self._ensure_settlement_approver()
         for bill in self:
@@ -83,7 +83,7 @@ class AccountMove(models.Model):
             and not self.currency_id.compare_amounts(self.amount_total, statement.billed)
         )
 
-    # === WITHDRAWING === #
+    # === WITHDRAWING ===
 
     def button_draft(self):
         bills = self._get_statement_bills()
@@ -112,8 +112,8 @@ class AccountMove(models.Model):
     def _check_can_be_withdrawn(self):
         """Refuse to reset or cancel bills that are paid, credited or not the last of a statement.
 
-        :raise AccessError: for users who are not approvers
-        :raise UserError: naming the bill
+        :raises AccessError: for users who are not approvers
+        :raises UserError: naming the bill
         """
         self._ensure_settlement_approver()
         self._lock_statement_money()
@@ -134,7 +134,7 @@ class AccountMove(models.Model):
     def _ensure_not_credited(self):
         """Refuse when the bill is credited, or is a credit note itself.
 
-        :raise UserError: naming it
+        :raises UserError: naming it
         """
         self.ensure_one()
         if self.aftersales_is_credited or self.move_type != "in_invoice":
@@ -147,7 +147,7 @@ class AccountMove(models.Model):
                 )
             )
 
-    # === CREDITING === #
+    # === CREDITING ===
 
     def _reverse_moves(self, default_values_list=None, cancel=False):
         """Reverse; a statement's bill wholly and at once, which frees its statement, once."""
@@ -174,8 +174,8 @@ class AccountMove(models.Model):
     def _check_can_be_credited(self):
         """Refuse to credit what is not posted, paid or credited already.
 
-        :raise AccessError: for users who are not approvers
-        :raise UserError: naming the bill
+        :raises AccessError: for users who are not approvers
+        :raises UserError: naming the bill
         """
         self._ensure_settlement_approver()
         self._lock_statement_money()
@@ -194,7 +194,7 @@ class AccountMove(models.Model):
         """Return the values of the credit note of a statement's bill.
 
         :param values: what the caller wants it to have
-        :raise UserError: when it would be posted later only
+        :raises UserError: when it would be posted later only
         """
         day = fields.Date.to_date(values.get("date")) or fields.Date.context_today(self)
         if day > fields.Date.context_today(self):
@@ -218,7 +218,7 @@ class AccountMove(models.Model):
         """Let the statements of these bills be billed again.
 
         :param notes: the posted credit notes, in the order of the bills
-        :raise UserError: when one does not cancel out its bill exactly
+        :raises UserError: when one does not cancel out its bill exactly
         """
         for bill, note in zip(self, notes, strict=True):
             if note.amount_total != bill.amount_total or bill.amount_residual:

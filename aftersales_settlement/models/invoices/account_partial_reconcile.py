@@ -86,7 +86,7 @@ class AccountPartialReconcile(models.Model):
     def _check_statement_matchings(self):
         """Refuse to match a statement's bill with what does not pay it.
 
-        :raise UserError: naming the bill and what it was to be matched with
+        :raises UserError: naming the bill and what it was to be matched with
         """
         for bill, _line, other in self._get_statement_matchings():
             if (

@@ -59,7 +59,7 @@ class AccountPayment(models.Model):
     def _check_statement_bills(self):
         """Refuse payments that pay a statement's bill twice, or somebody else.
 
-        :raise UserError: naming the bill
+        :raises UserError: naming the bill
         """
         if self:
             self._get_statement_bills()._check_payments()
@@ -94,7 +94,7 @@ class AccountPayment(models.Model):
     def _check_payee(self, bill):
         """Refuse payments that aren't to whom and in what the bill says, or write a part off.
 
-        :raise UserError: naming the bill
+        :raises UserError: naming the bill
         """
         # Superuser: who pays need not read statements to be held to them.
         bank = bill.sudo().aftersales_statement_id.partner_bank_id

@@ -54,7 +54,7 @@ class AccountPayment(models.Model):
         payments = REGISTERING.give(self)
         return super(AccountPayment, payments)._generate_journal_entry(*args, **kwargs)
 
-    # === WITHDRAWING === #
+    # === WITHDRAWING ===
 
     def _withdraw(self, is_told):
         """Let an approver alone take back recorded payments of statements' bills.
@@ -138,7 +138,7 @@ class AccountPayment(models.Model):
                 },
             )
 
-    # === PAYMENTS OF NO BILL === #
+    # === PAYMENTS OF NO BILL ===
 
     def _check_statement_bills(self):
         result = super()._check_statement_bills()

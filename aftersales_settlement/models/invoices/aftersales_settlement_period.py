@@ -6,7 +6,7 @@ from odoo.fields import Domain
 from ..base.freeze import FROZEN
 
 
-class SettlementPeriod(models.Model):
+class AftersalesSettlementPeriod(models.Model):
     """The bills of a month."""
 
     _inherit = "aftersales.settlement.period"

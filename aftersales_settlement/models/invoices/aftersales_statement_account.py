@@ -8,7 +8,7 @@ from ..base.aftersales_settlement_record import SETTLEMENT_RUN
 OPEN_STATES = frozenset({"to_bill", "to_post", "to_pay", "blocked", "partial", "in_payment"})
 
 
-class Statement(models.Model):
+class AftersalesStatement(models.Model):
     """The payee and the account of a statement stay until it is paid, or an approver names one."""
 
     _inherit = "aftersales.statement"
@@ -43,7 +43,7 @@ class Statement(models.Model):
                 )
             )
 
-    # === NAMING AN ACCOUNT === #
+    # === NAMING AN ACCOUNT ===
 
     def action_name_bank_account(self):
         """Ask an approver which account the statement is paid to, and why."""

@@ -106,12 +106,12 @@ class AftersalesStatement(models.Model):
         action["context"] = context
         return action
 
-    # === BILLING === #
+    # === BILLING ===
 
     def action_create_bills(self):
         """Create the draft bills of the approved statements among ``self``, and open them.
 
-        :raise UserError: when there is nothing to bill
+        :raises UserError: when there is nothing to bill
         """
         bills = self._create_bills(self.company_id[:1]._aftersales_today())
         if not bills:
@@ -133,7 +133,7 @@ class AftersalesStatement(models.Model):
 
         :param as_of: date of the bills
         :return: the new account.move records
-        :raise UserError: when a statement isn't approved or was paid by an earlier bill, when a
+        :raises UserError: when a statement isn't approved or was paid by an earlier bill, when a
             journal or an account is missing, or when lines don't add up to what is billed; then
             nothing is written
         """
@@ -155,7 +155,7 @@ class AftersalesStatement(models.Model):
     def _lock_money(self):
         """Take what is paid for these statements for this transaction, without waiting.
 
-        :raise UserError: if another one has it
+        :raises UserError: if another one has it
         """
         if not self:
             return
@@ -174,7 +174,7 @@ class AftersalesStatement(models.Model):
     def _ensure_may_bill(self):
         """Let only approvers bill.
 
-        :raise AccessError: for other users
+        :raises AccessError: for other users
         """
         if not self.env.user.has_group("aftersales_settlement.group_settlement_approver"):
             raise AccessError(
@@ -192,13 +192,13 @@ class AftersalesStatement(models.Model):
                 )
             )
 
-    # === VALUES === #
+    # === VALUES ===
 
     def _prepare_bills_vals(self, as_of):
         """Values of the vendor bills that pay these statements, in their order.
 
         :param as_of: date of the bills
-        :raise UserError: when a journal or an account is missing
+        :raises UserError: when a journal or an account is missing
         """
         journals = {company: self._get_bill_journal(company) for company in self.company_id}
         return [
@@ -283,7 +283,7 @@ class AftersalesStatement(models.Model):
     def _get_bill_journal(self, company):
         """The purchase journal of a company's bills of statements.
 
-        :raise UserError: when the company has none
+        :raises UserError: when the company has none
         """
         journals = self.env["account.journal"]
         journal = company.aftersales_bill_journal_id or journals.search(
@@ -303,7 +303,7 @@ class AftersalesStatement(models.Model):
     def _get_bill_account(self, journal):
         """The expense account of the statement's bills.
 
-        :raise UserError: when neither the company nor the journal has one
+        :raises UserError: when neither the company nor the journal has one
         """
         account = self.company_id.aftersales_bill_account_id or journal.default_account_id
         if not account:

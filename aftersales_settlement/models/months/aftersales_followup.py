@@ -43,7 +43,7 @@ class AftersalesFollowup(models.Model):
     def _ensure_not_counted(self):
         """Refuse to change follow-ups that an approved month counted.
 
-        :raise UserError: naming the first of them
+        :raises UserError: naming the first of them
         """
         for call in self._get_counted():
             raise UserError(

@@ -28,7 +28,7 @@ RUN_FIELDS = frozenset(
 )  # fmt: skip
 
 
-class SettlementPeriod(models.Model):
+class AftersalesSettlementPeriod(models.Model):
     """A month of a company's settlement: made, approved, billed."""
 
     _name = "aftersales.settlement.period"
@@ -82,7 +82,7 @@ class SettlementPeriod(models.Model):
         "CHECK (EXTRACT(DAY FROM month) = 1)", "A settlement month is kept as its first day."
     )
 
-    # === COMPUTES === #
+    # === COMPUTES ===
 
     @api.model
     def _default_month(self) -> date:
@@ -140,7 +140,7 @@ class SettlementPeriod(models.Model):
         for period in self:
             period.penalty_count = counts.get(period._origin, 0)
 
-    # === CRUD === #
+    # === CRUD ===
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -187,7 +187,7 @@ class SettlementPeriod(models.Model):
             period._clear()
             period._remove_drafts(period._get_drafts())
 
-    # === LINKS === #
+    # === LINKS ===
 
     def action_view_statements(self):
         """Open the month's statements."""

@@ -9,7 +9,7 @@ from ..base.freeze import DRAFT
 from ..claims.aftersales_claim_differences import DifferenceSentences
 
 
-class SettlementPeriod(models.Model):
+class AftersalesSettlementPeriod(models.Model):
     """Approval of a month that is as it was made, by somebody who calculated nothing of it."""
 
     _inherit = "aftersales.settlement.period"
@@ -98,7 +98,7 @@ class SettlementPeriod(models.Model):
                 )
             )
 
-    # === AS IT WAS MADE === #
+    # === AS IT WAS MADE ===
 
     def _ensure_as_made(self, payees=None) -> None:
         """Refuse approval if making the month once more would come to something else.

@@ -32,7 +32,7 @@ class Prepared(NamedTuple):
     openings: Mapping[int, Sequence[Debt]]
 
 
-class SettlementPeriod(models.Model):
+class AftersalesSettlementPeriod(models.Model):
     """The making of a month: one batch of payees after the other, from facts to statements."""
 
     _inherit = "aftersales.settlement.period"
@@ -101,7 +101,7 @@ class SettlementPeriod(models.Model):
         self._write_run({"state": "making", "order_total": self._count_month_orders()})
         return prepared
 
-    # === THE RUN === #
+    # === THE RUN ===
 
     def _is_run_going(self):
         return self.state == "making"
@@ -323,7 +323,7 @@ class SettlementPeriod(models.Model):
                 )
             ) from error
 
-    # === GUARDS === #
+    # === GUARDS ===
 
     def _ensure_may_make(self) -> None:
         """Let only clerks calculate: approvers judge what others made (DESIGN, "Who may").

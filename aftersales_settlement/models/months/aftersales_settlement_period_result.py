@@ -13,7 +13,7 @@ STATEMENT_AMOUNTS = (
 POINT_AMOUNTS = ("paid", "rewards", "corrections", "penalties", "clawbacks", "late_parts")
 
 
-class SettlementPeriod(models.Model):
+class AftersalesSettlementPeriod(models.Model):
     """A month as plain data (SETTLEMENT_RULES, "The result as JSON")."""
 
     _inherit = "aftersales.settlement.period"

@@ -4,7 +4,7 @@ from odoo.fields import Domain
 from ...run.terms import load_network
 
 
-class SettlementPeriod(models.Model):
+class AftersalesSettlementPeriod(models.Model):
     """What an accountant should know of before a month is made."""
 
     _inherit = "aftersales.settlement.period"

@@ -10,7 +10,7 @@ from odoo.addons.aftersales_service.rules.dates import add_months, day_of_month
 from ..base.freeze import FROZEN
 
 
-class SettlementPeriod(models.Model):
+class AftersalesSettlementPeriod(models.Model):
     """When a month is made, and on the facts of which days (SETTLEMENT_RULES 26)."""
 
     _inherit = "aftersales.settlement.period"

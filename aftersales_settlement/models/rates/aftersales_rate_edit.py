@@ -6,7 +6,7 @@ from odoo.tools.sql import table_exists
 from odoo.addons.aftersales_service.models.base.sentinels import PROTECTED_WRITE
 
 
-class RateEdit(models.Model):
+class AftersalesRateEdit(models.Model):
     """Who edited coefficients or checks, and which month's approval has judged that since.
 
     Whoever did may not approve what is calculated by them (DESIGN, "Who may do what"); the rows
@@ -100,7 +100,7 @@ class RateEdit(models.Model):
         PROTECTED_WRITE.give(edits).period_id = period
 
 
-class RateEditMixin(models.AbstractModel):
+class AftersalesRateEditMixin(models.AbstractModel):
     """Terms whose editors are kept, however they edit: by hand, by import, by archiving."""
 
     _name = "aftersales.rate.edit.mixin"

@@ -21,7 +21,7 @@ START = {
 }
 
 
-class RateSheet(models.Model):
+class AftersalesRateSheet(models.Model):
     """A version of a company's rates: written, approved by somebody else, then never edited.
 
     Statements are paid by the sheet in force. A change is a new version.

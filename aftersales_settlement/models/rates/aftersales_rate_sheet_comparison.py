@@ -10,7 +10,7 @@ KEY_FIELDS = ("service_type_id", "repair_level_id", "category_id", "level_id", "
 TERM_FIELDS = ("unit", "amount", "free_km", "valid_from", "valid_to")
 
 
-class RateSheet(models.Model):
+class AftersalesRateSheet(models.Model):
     """What a version changes of the one before it, line by line."""
 
     _inherit = "aftersales.rate.sheet"

@@ -7,7 +7,7 @@ from ...run.copy import RowBatch
 from ..claims.aftersales_claim_sentences import ClaimSentences
 
 
-class Penalty(models.Model):
+class AftersalesPenalty(models.Model):
     """What a point owes for a fictitious order or a part that is not original."""
 
     _name = "aftersales.penalty"
@@ -66,7 +66,7 @@ class Penalty(models.Model):
         for penalty in self:
             penalty.reason_text = explain.penalty(penalty)
 
-    # === WRITTEN BY COPY === #
+    # === WRITTEN BY COPY ===
 
     @api.model
     def _get_copy_columns(self):

@@ -64,7 +64,7 @@ class AftersalesPoint(models.Model):
         self.ensure_one()
         return open_filtered(self.env, "aftersales_statement_action", payee_id=self.id, open_debt=1)
 
-    # === PAYEES === #
+    # === PAYEES ===
 
     def _get_payee_facts(self) -> dict[int, PayeeFacts]:
         """Return what statements made now say of these payees, by point id."""
@@ -101,7 +101,7 @@ class AftersalesPoint(models.Model):
             )
         )[:1]
 
-    # === WHAT KEEPS A POINT === #
+    # === WHAT KEEPS A POINT ===
 
     def _count_dependents(self):
         return [

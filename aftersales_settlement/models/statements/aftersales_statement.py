@@ -27,7 +27,7 @@ APPROVED = (
 )
 
 
-class Statement(models.Model):
+class AftersalesStatement(models.Model):
     """What a payee gets for one month, for itself and for the points below it."""
 
     _name = "aftersales.statement"
@@ -189,7 +189,7 @@ class Statement(models.Model):
                 and statement.made_by_id != self.env.user
             )
 
-    # === APPROVAL === #
+    # === APPROVAL ===
 
     def action_approve(self):
         """Freeze the statements with their claims and penalties."""
@@ -251,7 +251,7 @@ class Statement(models.Model):
         """Mark the orders that the statements' claims settle for good."""
         self.env["aftersales.claim"]._settle_orders(SQL("c.statement_id = ANY(%s)", self.ids))
 
-    # === LINKS === #
+    # === LINKS ===
 
     def action_view_claims(self):
         """Open the statement's claims."""
@@ -263,7 +263,7 @@ class Statement(models.Model):
         self.ensure_one()
         return open_filtered(self.env, "aftersales_claim_action", statement_id=self.id, held=1)
 
-    # === WRITTEN BY COPY === #
+    # === WRITTEN BY COPY ===
 
     @api.model
     def _get_copy_columns(self):

@@ -28,7 +28,7 @@ class ClaimRow(NamedTuple):
     reason: str
 
 
-class Statement(models.Model):
+class AftersalesStatement(models.Model):
     """The statement as a document: Excel and PDF, in the reader's language."""
 
     _inherit = "aftersales.statement"

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from ...run.copy import RowBatch
 
 
-class StatementLine(models.Model):
+class AftersalesStatementLine(models.Model):
     """An earning point's share of its payee's statement."""
 
     _name = "aftersales.statement.line"
@@ -38,7 +38,7 @@ class StatementLine(models.Model):
         for line in self:
             line.total = line.labour + line.travel - line.penalties - line.clawbacks
 
-    # === WRITTEN BY COPY === #
+    # === WRITTEN BY COPY ===
 
     @api.model
     def _get_copy_columns(self):

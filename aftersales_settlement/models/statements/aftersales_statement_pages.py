@@ -24,7 +24,7 @@ class DocumentTables(NamedTuple):
     penalty_widths: tuple = PENALTY_WIDTHS
 
 
-class Statement(models.Model):
+class AftersalesStatement(models.Model):
     """Which rows of the statement's tables stand on which page of its PDF."""
 
     _inherit = "aftersales.statement"

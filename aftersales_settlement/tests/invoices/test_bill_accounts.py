@@ -65,7 +65,7 @@ class TestBillAccounts(BillCase):
             }
         ).action_name()
 
-    # === WHAT NAMES NO ACCOUNT === #
+    # === WHAT NAMES NO ACCOUNT ===
 
     def test_the_dialog_chooses_no_account(self):
         wizard = self.dialog()
@@ -101,7 +101,7 @@ class TestBillAccounts(BillCase):
                 payment.write(vals)
         self.assertFalse(payment.partner_bank_id)
 
-    # === WHAT NAMES ONE === #
+    # === WHAT NAMES ONE ===
 
     def test_a_named_account_is_paid_to(self):
         self.naming()
@@ -113,7 +113,7 @@ class TestBillAccounts(BillCase):
                 pay()
         self.assertEqual(self.dialog()._create_payments().partner_bank_id, self.late)
 
-    # === NAMING IT === #
+    # === NAMING IT ===
 
     def test_an_approver_names_it(self):
         self.assertEqual(

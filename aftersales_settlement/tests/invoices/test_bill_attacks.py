@@ -71,7 +71,7 @@ class TestBillAttacks(HttpCase, BillCase):
         lines = self.bill.line_ids.filtered(lambda line: line.display_type == display_type)
         self.attack("account.move.line", "write", lines[:1].ids, vals)
 
-    # === A POSTED BILL === #
+    # === A POSTED BILL ===
 
     def test_partner_and_state_at_once(self):
         self.write({"partner_id": self.stranger.id, "state": "draft"})
@@ -211,7 +211,7 @@ class TestBillAttacks(HttpCase, BillCase):
         self.write({"aftersales_is_credited": True})
         self.write({"aftersales_statement_id": False})
 
-    # === A DRAFT === #
+    # === A DRAFT ===
 
     def to_draft(self):
         self.bill.with_user(self.approver).button_draft()
@@ -247,7 +247,7 @@ class TestBillAttacks(HttpCase, BillCase):
         self.assertIn(self.bill, other.duplicated_ref_ids)
         self.attack("account.move", "action_delete_duplicates", other.ids)
 
-    # === A CANCELLED BILL === #
+    # === A CANCELLED BILL ===
 
     def test_cancelled_changed_and_revived(self):
         self.bill.with_user(self.approver).button_cancel()
@@ -264,7 +264,7 @@ class TestBillAttacks(HttpCase, BillCase):
         self.env.flush_all()
         return other
 
-    # === WHAT STAYS FREE === #
+    # === WHAT STAYS FREE ===
 
     def test_notes_are_free(self):
         self.authenticate("invoicer", "invoicer")

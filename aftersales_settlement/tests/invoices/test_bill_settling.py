@@ -87,7 +87,7 @@ class TestBillSettling(BillCase):
             lambda: move._reverse_moves(cancel=True),
         )
 
-    # === ENTRIES === #
+    # === ENTRIES ===
 
     def test_an_entry_is_taken_back_by_an_approver_alone(self):
         entry = self.settle_by_entry()
@@ -135,7 +135,7 @@ class TestBillSettling(BillCase):
         entry.with_user(self.biller).button_draft()
         self.assertFalse(self.cancellations())
 
-    # === LINES OF THE BANK'S === #
+    # === LINES OF THE BANK'S ===
 
     def test_a_line_of_the_banks_is_undone_at_the_line_alone(self):
         line = self.settle_by_bank()
@@ -156,7 +156,7 @@ class TestBillSettling(BillCase):
         line.with_user(self.banker).action_undo_reconciliation()
         self.assertEqual(self.statement.billing_status, "to_pay")
 
-    # === PAYMENTS === #
+    # === PAYMENTS ===
 
     def test_a_payment_withdrawn_opens_the_bill(self):
         for number, (withdraw, state) in enumerate(

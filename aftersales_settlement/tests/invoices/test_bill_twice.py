@@ -55,7 +55,7 @@ class TestBillTwice(BillCase):
             ]
         )
 
-    # === PAYMENTS OF NO BILL === #
+    # === PAYMENTS OF NO BILL ===
 
     def test_a_payment_of_no_bill_takes_an_approver(self):
         below = self.env["res.partner"].create({"name": "Mr Li", "parent_id": self.contact.id})
@@ -183,7 +183,7 @@ class TestBillTwice(BillCase):
         self.make_plain_bill().action_post()
         self.assertLessEqual(len(searches), 2)
 
-    # === PAYMENTS TAKEN FROM A BILL === #
+    # === PAYMENTS TAKEN FROM A BILL ===
 
     def test_a_second_payment_is_not_taken_from_its_bill(self):
         first, second = (self.payment(invoice_ids=self.bill.ids) for _number in range(2))
@@ -204,7 +204,7 @@ class TestBillTwice(BillCase):
         second.unlink()
         self.assertFalse(second.exists())
 
-    # === PAYMENTS WITHDRAWN === #
+    # === PAYMENTS WITHDRAWN ===
 
     def test_a_recorded_payment_is_cancelled_by_an_approver(self):
         payment = self.pay()

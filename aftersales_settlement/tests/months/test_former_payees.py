@@ -53,7 +53,7 @@ class TestFormerPayees(SettlementCase):
     def _statement(self, period, payee):
         return period.statement_ids.filtered(lambda statement: statement.payee_id == payee)
 
-    # === CLAWBACKS === #
+    # === CLAWBACKS ===
 
     def test_a_clawback_falls_on_the_point_and_payee_that_was_paid(self):
         order = self._pay_july(distance_km=50)
@@ -108,7 +108,7 @@ class TestFormerPayees(SettlementCase):
         self._find_false(order)
         self.assertAlmostEqual(self.make_month(AUGUST).penalty_ids.amount, 755)
 
-    # === DEBTS === #
+    # === DEBTS ===
 
     def test_a_debt_opens_the_statement_of_whoever_is_paid_for_the_point_now(self):
         self._owe()

@@ -148,7 +148,7 @@ class TestSettlementMaking(SettlementCase):
         claim = self.claim_of(self.make_month(), order)
         self.assertIn("cover ended on 07/09/2026", claim.reason_text)
 
-    # === REFUSALS === #
+    # === REFUSALS ===
 
     def _assert_refused(self, month, as_of, message):
         period = self.env["aftersales.settlement.period"]._for_month(self.company, month)
@@ -176,7 +176,7 @@ class TestSettlementMaking(SettlementCase):
         with self.assertRaisesRegex(UserError, "never changes"):
             period.with_user(self.clerk)._make(as_of=period.cutoff_date)
 
-    # === COST === #
+    # === COST ===
 
     @freeze_time("2026-08-25 04:00:00")  # else the next second is one more query
     def test_queries_do_not_grow_with_orders(self):

@@ -34,7 +34,7 @@ class TestRateSheets(SettlementCase):
     def approve(self, draft, user=None):
         draft.with_user(user or self.approver).action_approve()
 
-    # === VERSIONS === #
+    # === VERSIONS ===
 
     def test_a_new_version_has_the_rates_of_the_one_before(self):
         self.change_rate(active=False)
@@ -89,7 +89,7 @@ class TestRateSheets(SettlementCase):
         with self.assertRaisesRegex(UserError, "has no rates"):
             self.approve(draft)
 
-    # === WHO === #
+    # === WHO ===
 
     def test_who_wrote_it_does_not_approve_it(self):
         for write in (
@@ -136,7 +136,7 @@ class TestRateSheets(SettlementCase):
         self.assertEqual(self.sheet.state, "in_force")
         july.with_user(self.both)._approve()
 
-    # === THE MONTH === #
+    # === THE MONTH ===
 
     def test_a_draft_pays_nothing(self):
         draft = self.make_draft()
@@ -160,7 +160,7 @@ class TestRateSheets(SettlementCase):
         self.sheet._write_protected({"state": "draft"})
         self.assertEqual(self.claim_of(self.make_month(), order).reason, "no_rate")
 
-    # === COMPARING === #
+    # === COMPARING ===
 
     def test_compared_line_by_line(self):
         draft = self.make_draft(amount=60, valid_from=AUGUST)
