@@ -107,4 +107,5 @@ def _create_dealer(env: Any) -> None:
         "group_ids": [(6, 0, env.ref("base.group_portal").ids)],
     }
     user = env["res.users"].with_context(no_reset_password=True).create(values)
-    user.partner_id.parent_id = point.partner_id
+    # A contact takes its company's language on when it is put below it.
+    user.partner_id.write({"parent_id": point.partner_id.id, "lang": values["lang"]})
