@@ -1,10 +1,17 @@
 """What the demo's people have done: agreements, staffing, training, filings and open orders."""
 
+import base64
 from datetime import datetime, time, timedelta, timezone
 from typing import Any
 
 from tools import months
 
+# In place of Odoo's placeholder, on papers and the portal.
+_LOGO = """<svg xmlns="http://www.w3.org/2000/svg" width="180" height="48" viewBox="0 0 180 48">
+<rect x="4" y="6" width="36" height="36" rx="6" fill="#714B67"/>
+<path d="M12 32 L22 14 L32 32 Z" fill="#FFFFFF"/>
+<text x="50" y="33" font-family="sans-serif" font-size="25" fill="#374151">示例电子</text>
+</svg>"""
 # Fewest technicians of a level, and of outlets with more orders a year than that.
 _STAFFING = (("region", 0, 3), ("station", 0, 1), ("outlet", 0, 2), ("outlet", 12, 3))
 # How many days from today the agreements of a region's stations end, in turn.
@@ -46,8 +53,7 @@ def enrich(env: Any, coordinator: Any) -> None:
     """Let the coordinator look after the network, and give the people something to do."""
     company = env.company
     company.aftersales_coordinator_id = coordinator
-    # Papers and the portal show none rather than Odoo's placeholder.
-    company.logo = False
+    company.logo = base64.b64encode(_LOGO.encode())
     today = company._aftersales_today()
     _set_agreements(env, coordinator, today)
     _create_staffing_rules(env)
