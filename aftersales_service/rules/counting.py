@@ -1,4 +1,4 @@
-"""Which earlier orders count for later ones (SETTLEMENT_RULES 5 and 13)."""
+"""Which earlier orders count for later ones (RULES 5 and 13)."""
 
 from datetime import date
 

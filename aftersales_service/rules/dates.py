@@ -11,7 +11,7 @@ from itertools import pairwise
 def add_months(day: date, months: int) -> date:
     """Return ``day`` moved by ``months`` calendar months (negative: back).
 
-    The 31st clips to the month's last day (SETTLEMENT_RULES 3). A result past the calendar's
+    The 31st clips to the month's last day (RULES 3). A result past the calendar's
     end is the calendar's last day: a policy of 9,999 months means "for ever".
     """
     year, month0 = divmod(day.year * 12 + day.month - 1 + months, 12)
@@ -31,7 +31,7 @@ def month_start(day: date) -> date:
 def day_of_month(month: date, number: int) -> date:
     """Return day ``number`` (1 to 31) of the month that ``month`` lies in.
 
-    A number beyond the month's end is its last day (SETTLEMENT_RULES, "What happens to a claim").
+    A number beyond the month's end is its last day.
     """
     return month.replace(day=min(number, monthrange(month.year, month.month)[1]))
 

@@ -1,4 +1,4 @@
-"""Who is paid for the work of a service point (SETTLEMENT_RULES 24)."""
+"""Who is paid for the work of a service point (RULES 24)."""
 
 from collections.abc import Container, Hashable, Mapping
 

@@ -1,4 +1,4 @@
-"""Is a repair the same fault again (SETTLEMENT_RULES 13)?"""
+"""Is a repair the same fault again (RULES 13)?"""
 
 from bisect import bisect_left
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""May this technician do work on a day, and why not (SETTLEMENT_RULES 15)? What can he do?"""
+"""May this technician do work on a day, and why not (RULES 15)? What can he do?"""
 
 from collections.abc import Container, Iterable, Sequence
 from datetime import date, timedelta

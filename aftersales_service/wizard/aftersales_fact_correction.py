@@ -7,7 +7,7 @@ ORDER_FACTS = frozenset({"completed_at", "fault_id"})
 
 
 class AftersalesFactCorrection(models.TransientModel):
-    """A manager's correction of what approved statements rest on, with what will come of it."""
+    """A manager's correction of what closed orders rest on, with what will come of it."""
 
     _name = "aftersales.fact.correction"
     _description = "Correct Facts"
@@ -21,7 +21,7 @@ class AftersalesFactCorrection(models.TransientModel):
         readonly=False,
         precompute=True,
         required=True,
-        help="By it whoever audits a statement finds the machine.",
+        help="By it whoever checks an order later finds the machine.",
     )
     product_id = fields.Many2one(
         "product.product",
@@ -66,9 +66,8 @@ class AftersalesFactCorrection(models.TransientModel):
         return [
             *(kept if closed else ()),
             self.env._(
-                "The next statements decide on the corrected facts, for %(count)s orders that are "
-                "not settled yet and for all to come. What was paid wrongly is put right by an "
-                "audit or in a later statement.",
+                "%(count)s orders that are not closed yet are decided on the corrected facts, and "
+                "so are all to come.",
                 count=len(waiting),
             ),
         ]

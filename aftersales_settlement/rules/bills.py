@@ -1,4 +1,4 @@
-"""What may become of a statement's bill, and what is still due on it (SETTLEMENT_RULES 36, 39)."""
+"""What may become of a statement's bill, and what is still due on it (RULES 36, 39)."""
 
 from collections.abc import Hashable, Iterable, Mapping
 from decimal import Decimal

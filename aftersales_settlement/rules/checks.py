@@ -1,4 +1,4 @@
-"""What is checked of an order before it is paid: SETTLEMENT_RULES 10 to 18, and others' (35).
+"""What is checked of an order before it is paid: RULES 10 to 18, and others' (35).
 
 A kind of check is registered here, by any addon, under a code; which of them a month goes through,
 in which order, with which parameters, says the model ``aftersales.claim.check``.

@@ -1,4 +1,4 @@
-"""What becomes of each order in the statement of a month (SETTLEMENT_RULES 19 to 23).
+"""What becomes of each order in the statement of a month (RULES 19 to 23).
 
 The checks that it goes through before (10 to 18) are in `checks`.
 """

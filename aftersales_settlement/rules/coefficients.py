@@ -1,4 +1,4 @@
-"""The share of the labour that satisfaction releases (SETTLEMENT_RULES 9)."""
+"""The share of the labour that satisfaction releases (RULES 9)."""
 
 from collections.abc import Iterable
 from decimal import Decimal

@@ -19,7 +19,7 @@ class Rounding:
         self._exponent = power if power.as_tuple().digits == (1,) else None
 
     def __call__(self, amount: Decimal) -> Decimal:
-        """Return ``amount`` rounded half-up (SETTLEMENT_RULES, preamble)."""
+        """Return ``amount`` rounded half-up."""
         if self._exponent is not None:
             return amount.quantize(self._exponent, ROUND_HALF_UP)
         return (amount / self.unit).quantize(Decimal(1), ROUND_HALF_UP) * self.unit

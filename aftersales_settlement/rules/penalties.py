@@ -1,4 +1,4 @@
-"""What fictitious orders and parts that are not original cost (SETTLEMENT_RULES 11, 22, 23)."""
+"""What fictitious orders and parts that are not original cost (RULES 11, 22, 23)."""
 
 from decimal import Decimal
 

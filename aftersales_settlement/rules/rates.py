@@ -1,4 +1,4 @@
-"""Which rate pays for an order, and what it comes to (SETTLEMENT_RULES 7 and 8)."""
+"""Which rate pays for an order, and what it comes to (RULES 7 and 8)."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""What a month comes to for each earning point and each payee (SETTLEMENT_RULES 24 and 25)."""
+"""What a month comes to for each earning point and each payee (RULES 24 and 25)."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -10,7 +10,7 @@ from .money import ZERO
 
 
 class PayeeFacts(NamedTuple):
-    """What a statement says of its payee, in the order of its columns (SETTLEMENT_RULES 25)."""
+    """What a statement says of its payee, in the order of its columns (RULES 25)."""
 
     partner_id: int
     payee_name: str

@@ -1,4 +1,4 @@
-"""Would a month that is made come to the same if it were made now (SETTLEMENT_RULES 26)?"""
+"""Would a month that is made come to the same if it were made now (RULES 26)?"""
 
 import json
 from collections import defaultdict

@@ -24,4 +24,5 @@ class AftersalesFactCorrection(models.TransientModel):
                 "Approved months that rest on it: %(months)s.",
                 months=", ".join(f"{period.month:%Y-%m}" for (period,) in months),
             ),
+            self.env._("What was paid wrongly is put right by an audit or in a later statement."),
         ]

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class AftersalesLateMaking(models.TransientModel):
-    """Asks an approver why a month is made after its cutoff (SETTLEMENT_RULES 26)."""
+    """Asks an approver why a month is made after its cutoff (RULES 26)."""
 
     _name = "aftersales.late.making"
     _description = "Late Making of a Month"

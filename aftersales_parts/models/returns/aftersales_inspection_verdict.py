@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-# Verdicts that the settlement rules name; their codes are part of those rules.
+# Verdicts with a fixed meaning: rules know them by their codes.
 STANDARD_CODES = frozenset({"accepted", "non_original", "out_of_warranty", "human_damage"})
 
 
@@ -14,7 +14,7 @@ class AftersalesInspectionVerdict(models.Model):
     name = fields.Char(required=True, translate=True)
     code = fields.Char(
         required=True,
-        help="The word for this verdict in workbooks, claims and exports.",
+        help="The word for this verdict in workbooks and exports.",
     )
     sequence = fields.Integer(default=10)
     is_accepted = fields.Boolean(
@@ -44,7 +44,7 @@ class AftersalesInspectionVerdict(models.Model):
         self._check_standard_codes(lambda verdict: True)
 
     def _check_standard_codes(self, is_touched):
-        """Refuse to rename or delete a verdict that the settlement rules name.
+        """Refuse to rename or delete a verdict with a fixed meaning.
 
         :param is_touched: function of a verdict, true when it would be changed
         :raises UserError: for a standard verdict
@@ -53,7 +53,7 @@ class AftersalesInspectionVerdict(models.Model):
         if standard:
             raise UserError(
                 self.env._(
-                    "The settlement rules use the verdict %(name)s: its code stays, and it can "
+                    "The verdict %(name)s has a fixed meaning: its code stays, and it can "
                     "be archived but not deleted.",
                     name=standard[0].display_name,
                 )

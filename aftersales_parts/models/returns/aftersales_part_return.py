@@ -103,7 +103,7 @@ class AftersalesPartReturn(models.Model):
         help="More of this part came back than the order replaced.",
     )
 
-    # The settlement run joins the returns of a batch of orders.
+    # Read in bulk: the returns of a batch of orders.
     _order_idx = models.Index("(order_id)")
     # It reads the penalties due by verdict and day; the default list reads what is not judged.
     _verdict_received_idx = models.Index("(verdict_id, received_date)")

@@ -47,5 +47,5 @@ class Permission:
 PROTECTED_WRITE = Permission("aftersales_protected_write")
 # To bring what a workbook says: everything that an import writes has it.
 WORKBOOK_IMPORT = Permission("aftersales_workbook_import")
-# To change what approved statements rest on, as a manager's correction, a delivery or a return does.
+# To change what closed orders rest on, as a manager's correction, a delivery or a return does.
 CORRECTING_FACTS = Permission("aftersales_correcting_facts")

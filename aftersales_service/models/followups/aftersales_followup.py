@@ -18,7 +18,7 @@ class AftersalesFollowup(models.Model):
         "repair.order",
         string="Service Order",
         required=True,
-        # Read by the settlement run: the scores of a point's orders (rule 9).
+        # Read in bulk: the scores of a point's orders.
         index=True,
         ondelete="cascade",
         domain="[('point_id', '!=', False), ('state', '=', 'done')]",
@@ -30,7 +30,7 @@ class AftersalesFollowup(models.Model):
     partner_id = fields.Many2one(related="order_id.partner_id", string="Customer")
     date = fields.Date(
         required=True,
-        # Read by the settlement run: the scores of a month (rule 9).
+        # Read in bulk: the scores of a month.
         index=True,
         default=lambda self: self.env.company._aftersales_today(),
     )

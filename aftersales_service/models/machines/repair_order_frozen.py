@@ -12,11 +12,11 @@ class RepairOrder(models.Model):
     _inherit = "repair.order"
 
     def _get_frozen_orders(self):
-        """Return those of the orders whose facts approved statements rest on.
+        """Return those of the orders whose facts closed orders rest on.
 
         These are the closed ones, and the history of their machines before them: it decides
         repeat repairs and restarts of cover. Orders that are not settled yet stay editable: what
-        becomes of them is decided as they stand when a statement is made.
+        becomes of them is decided as they stand when they are closed.
         """
         # Superuser: what decisions rest on does not hang on who asks.
         orders = self.sudo()
@@ -52,7 +52,7 @@ class RepairOrder(models.Model):
             if changed:
                 raise UserError(
                     self.env._(
-                        "%(order)s is history that approved statements about %(machine)s rest on: "
+                        "%(order)s is history that closed orders of %(machine)s rest on: "
                         "a service manager corrects it with “Correct Day and Fault”.",
                         order=order.name,
                         machine=order.lot_id.display_name,

@@ -8,9 +8,9 @@ from ..base.changes import changed_fields
 from ..base.sentinels import CORRECTING_FACTS, WORKBOOK_IMPORT
 
 # What a decision on an order of the machine rests on. Not who sold it, who has it and where it
-# is: these change in its life, and count as they stand when a statement is made.
+# is: these change in its life, and count as they stand when an order is closed.
 MACHINE_DATES = frozenset({"production_date", "delivery_date", "installation_date"})
-# By its number whoever audits a statement finds it. Which product it is nobody corrects once
+# By its number whoever checks an order later finds it. Which product it is nobody corrects once
 # settled orders name it.
 MACHINE_FACTS = MACHINE_DATES | {"name", "product_id"}
 # In the context of a correction: why.
@@ -18,17 +18,17 @@ REASON = "aftersales_correction_reason"
 
 
 def correcting(reason):
-    """Return the context in which this process may change what approved statements rest on."""
+    """Return the context in which this process may change what closed orders rest on."""
     return {**CORRECTING_FACTS.context, REASON: reason}
 
 
 class StockLot(models.Model):
-    """Machines that approved statements rest on, and how a manager corrects them."""
+    """Machines that closed orders rest on, and how a manager corrects them."""
 
     _inherit = "stock.lot"
 
     def write(self, vals):
-        """Write; what approved statements rest on by a correction only, which the journal keeps."""
+        """Write; what closed orders rest on by a correction only, which the journal keeps."""
         if MACHINE_FACTS.isdisjoint(vals):
             return super().write(vals)
         kept = self._find_settled_changes(vals)
@@ -91,7 +91,7 @@ class StockLot(models.Model):
             yield
 
     def _find_settled_changes(self, vals):
-        """Return machine that approved statements rest on -> names of facts that would change."""
+        """Return machine that closed orders rest on -> names of facts that would change."""
         changed = {lot: changed_fields(lot, vals, MACHINE_FACTS) for lot in self}
         settled = self.browse(lot.id for lot, names in changed.items() if names)
         return {lot: changed[lot] for lot in settled._get_settled_machines()}
@@ -113,7 +113,7 @@ class StockLot(models.Model):
         lot, names = next(iter(changed.items()))
         raise UserError(
             self.env._(
-                "Approved statements rest on these facts of %(machine)s: %(fields)s. A service "
+                "Closed orders rest on these facts of %(machine)s: %(fields)s. A service "
                 "manager corrects them with “Correct Facts”, and says why.",
                 machine=lot.display_name,
                 fields=", ".join(

@@ -73,8 +73,8 @@ class AftersalesPoint(models.Model):
     is_payee = fields.Boolean(
         string="Payee",
         tracking=True,
-        help="Statements are made to this service point, for its own work and for that of every "
-        "service point below it without a nearer payee.",
+        help="This service point is paid for its own work and for that of every service point "
+        "below it without a nearer payee.",
     )
     payee_id = fields.Many2one(
         "aftersales.point",

@@ -5,8 +5,8 @@ class AftersalesReplacement(models.Model):
     """The fact that a part was replaced on a service order.
 
     Made from the order's stock moves when it is completed, or brought by an import, or entered
-    where the service point's stock is not kept in Odoo. Warranty restarts, returns and claims
-    read replacements, never moves.
+    where the service point's stock is not kept in Odoo. Warranty restarts, returns and
+    payments read replacements, never moves.
     """
 
     _name = "aftersales.replacement"
@@ -20,7 +20,7 @@ class AftersalesReplacement(models.Model):
         "repair.order",
         string="Service Order",
         required=True,
-        # Read by the coverage of orders and by the settlement run: what was replaced on an order.
+        # Read by the coverage of orders: what was replaced on an order.
         index=True,
         ondelete="restrict",
     )

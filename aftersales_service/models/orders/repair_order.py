@@ -64,7 +64,7 @@ class RepairOrder(models.Model):
         string="Completed On",
         copy=False,
         tracking=True,
-        help="When the work was done. Its day decides cover and rates, its month the statement.",
+        help="When the work was done. Its day decides what is covered and what is paid.",
     )
     completion_date = fields.Date(
         compute="_compute_completion_date",

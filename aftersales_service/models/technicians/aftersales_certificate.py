@@ -18,7 +18,7 @@ PORTAL_FIELDS = {
 }
 ACTIVITY_EXPIRING = "aftersales_service.mail_activity_type_certificate_expires"
 
-# What assignments and settlements read of a certificate, and its number.
+# What assignments and decisions read of a certificate, and its number.
 COUNTED = ("name", "technician_id", "expiry", "issue_date", "to_check", "active")
 
 

@@ -137,7 +137,7 @@ class RepairOrder(models.Model):
     def _ensure_technicians_may_work(self):
         """Raise a `UserError` if an open order has a technician who may not do the work.
 
-        Orders that come in done are not asked: their settlement holds them instead.
+        Orders that come in done are not asked: what is decided of them later says so instead.
         """
         # Stock users, who confirm and start orders, read no technicians.
         found = self.sudo()._find_technician_hindrances()

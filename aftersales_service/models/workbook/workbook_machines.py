@@ -150,7 +150,7 @@ class AftersalesWorkbookMachines(models.AbstractModel):
                     row,
                     FACTS[name],
                     self.env._(
-                        "approved statements rest on what this was: %(value)s",
+                        "closed orders rest on what this was: %(value)s",
                         value=self._show(lot, name),
                     ),
                     self.env._("the value as it was"),

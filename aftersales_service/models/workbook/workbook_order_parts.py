@@ -41,7 +41,7 @@ class AftersalesWorkbookOrderParts(models.AbstractModel):
             loader._check_done(run, row.get("order"), row)
 
     def _check_plan(self, run):
-        """No part is added to an order that approved statements rest on, and none removed."""
+        """No part is added to an order that closed orders rest on, and none removed."""
         result = super()._check_plan(run)
         loader = self.env["aftersales.workbook.orders"]
         found = run.found["orders"]
@@ -54,7 +54,7 @@ class AftersalesWorkbookOrderParts(models.AbstractModel):
         return result
 
     def _get_frozen_records(self, run, records):
-        # Superuser: what the statements rest on does not hang on who asks.
+        # Superuser: what closed orders rest on does not hang on who asks.
         parts = records.sudo()
         frozen = parts.order_id._get_frozen_orders()
         return parts.filtered(lambda part: part.order_id in frozen).sudo(False)

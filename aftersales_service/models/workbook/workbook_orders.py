@@ -191,7 +191,7 @@ class AftersalesWorkbookOrders(models.AbstractModel):
     # === SETTLED ORDERS ===
 
     def _check_plan(self, run):
-        """The facts of an order that approved statements rest on don't change."""
+        """The facts of an order that closed orders rest on don't change."""
         protected = self.env["repair.order"]._protected_order_fields()
         columns = {field: column for column, field in self._get_field_names().items()}
         columns["has_usage"] = "usage"
@@ -208,11 +208,11 @@ class AftersalesWorkbookOrders(models.AbstractModel):
                 self._refuse(run, row, name)
 
     def _refuse(self, run, row, column):
-        """Note that a cell would change what approved statements rest on."""
+        """Note that a cell would change what closed orders rest on."""
         run.add_fault(
             row,
             column,
-            self.env._("approved statements rest on this order: it can't change any more"),
+            self.env._("closed orders rest on this order: it can't change any more"),
             self.env._("the value as it was; if the order turned out to be false, an audit"),
         )
 

@@ -103,7 +103,7 @@ class AftersalesWorkbookRows(models.AbstractModel):
     # === CHECK ===
 
     def _check_plan(self, run):
-        """Nothing that approved statements rest on is removed."""
+        """Nothing that closed orders rest on is removed."""
         super()._check_plan(run)
         removals = run.plans[self._workbook_sheet].removals
         frozen = removals and self._get_frozen_records(run, removals)
@@ -117,16 +117,16 @@ class AftersalesWorkbookRows(models.AbstractModel):
             self._refuse_removal(run, record.sudo(), code, stated[code])
 
     def _get_frozen_records(self, run, records):
-        """Return those of the records that approved statements rest on. Hook."""
+        """Return those of the records that closed orders rest on. Hook."""
         return records.browse()
 
     def _refuse_removal(self, run, record, code, row):
-        """Note that a row is missing that approved statements rest on.
+        """Note that a row is missing that closed orders rest on.
 
         :param row: the row of the file that names the record's owner
         """
         message = self.env._(
-            "a row of “%(code)s” is missing that approved statements rest on: %(row)s",
+            "a row of “%(code)s” is missing that closed orders rest on: %(row)s",
             code=code,
             row=self._describe_record(record),
         )

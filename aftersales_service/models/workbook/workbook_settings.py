@@ -157,7 +157,7 @@ class AftersalesWorkbookSettings(models.AbstractModel):
             raise CellError(message, self.env._("an IANA name, as Asia/Shanghai"))
         if zone != run.company.aftersales_tz and self._rests_on_timezone(run.company):
             raise CellError(
-                self.env._("approved statements rest on the company's time zone"),
+                self.env._("closed orders rest on the company's time zone"),
                 run.company.aftersales_tz,
             )
         run.timezone = zone

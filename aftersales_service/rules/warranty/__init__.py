@@ -1,6 +1,6 @@
 """What a warranty covers: the terms, which policy counts, the decision, its reasons and its end.
 
-SETTLEMENT_RULES 1 to 6, and what goes beyond them. What every caller needs is named here.
+RULES 1 to 6, and what goes beyond them. What every caller needs is named here.
 """
 
 from .decision import (

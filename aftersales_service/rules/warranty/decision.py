@@ -1,6 +1,6 @@
 """Is this machine, is this part covered on this day, how much of it, and why.
 
-SETTLEMENT_RULES 1 to 6; beyond them percents, terms by product and fault, exclusions, and the
+RULES 1 to 6; beyond them percents, terms by product and fault, exclusions, and the
 warranties that a machine has of its own. Without those, rules 1 to 6 are all there is.
 """
 

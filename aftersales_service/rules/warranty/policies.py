@@ -1,4 +1,4 @@
-"""Which policy is a machine's (SETTLEMENT_RULES 1, and conditions beyond it)."""
+"""Which policy is a machine's (RULES 1, and conditions beyond it)."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence

@@ -21,7 +21,7 @@ JOURNALED = (
 class AftersalesClaimCheck(models.Model):
     """One of the checks that an order goes through before it is paid, in their order.
 
-    SETTLEMENT_RULES 10 to 18 are there for all companies, and nobody changes or moves them. A
+    RULES 10 to 18 are there for all companies, and nobody changes or moves them. A
     company adds checks of its own (35), of the kinds that the addons bring (`rules.checks`).
     """
 

@@ -6,7 +6,7 @@ from ...rules.claims import REPEAT_REPAIR
 class RepairOrder(models.Model):
     """What is told of repeat repairs when the order that they repeat turns out abnormal.
 
-    The order itself is still to be settled: it is excluded (SETTLEMENT_RULES 10). What an approved
+    The order itself is still to be settled: it is excluded (RULES 10). What an approved
     statement excluded as its repeat stays excluded (21, 26), and no later statement makes it good
     by itself: the journal of that order tells, for whoever decides on a correction.
     """

@@ -50,7 +50,7 @@ class AftersalesSettlementPeriod(models.Model):
         self.env["aftersales.rate.edit"]._judge(self)
 
     def _ensure_may_approve(self) -> None:
-        """Refuse approval by whoever calculates, and of what isn't ready (DESIGN, "Who may")."""
+        """Refuse approval by whoever calculates, and of what isn't ready."""
         if not self.env.user.has_group("aftersales_settlement.group_settlement_approver"):
             raise UserError(
                 self.env._("Statements are approved by a settlement approver; you are not one.")

@@ -326,7 +326,7 @@ class AftersalesSettlementPeriod(models.Model):
     # === GUARDS ===
 
     def _ensure_may_make(self) -> None:
-        """Let only clerks calculate: approvers judge what others made (DESIGN, "Who may").
+        """Let only clerks calculate: approvers judge what others made.
 
         :raises AccessError: for other users.
         """

@@ -14,7 +14,7 @@ POINT_AMOUNTS = ("paid", "rewards", "corrections", "penalties", "clawbacks", "la
 
 
 class AftersalesSettlementPeriod(models.Model):
-    """A month as plain data (SETTLEMENT_RULES, "The result as JSON")."""
+    """A month as plain data."""
 
     _inherit = "aftersales.settlement.period"
 

@@ -11,7 +11,7 @@ from ..base.freeze import FROZEN
 
 
 class AftersalesSettlementPeriod(models.Model):
-    """When a month is made, and on the facts of which days (SETTLEMENT_RULES 26)."""
+    """When a month is made, and on the facts of which days (RULES 26)."""
 
     _inherit = "aftersales.settlement.period"
 

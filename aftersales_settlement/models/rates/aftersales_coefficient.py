@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class AftersalesCoefficient(models.Model):
-    """The share of the labour that a mean satisfaction score releases (SETTLEMENT_RULES 9)."""
+    """The share of the labour that a mean satisfaction score releases (RULES 9)."""
 
     _name = "aftersales.coefficient"
     _description = "Satisfaction Coefficient"

@@ -13,7 +13,7 @@ UNITS = [
 
 
 class AftersalesRate(models.Model):
-    """What a kind of work is paid (SETTLEMENT_RULES 7 and 8). A blank column matches all."""
+    """What a kind of work is paid (RULES 7 and 8). A blank column matches all."""
 
     _name = "aftersales.rate"
     _description = "Service Rate"

@@ -9,7 +9,7 @@ from odoo.addons.aftersales_service.models.base.sentinels import PROTECTED_WRITE
 class AftersalesRateEdit(models.Model):
     """Who edited coefficients or checks, and which month's approval has judged that since.
 
-    Whoever did may not approve what is calculated by them (DESIGN, "Who may do what"); the rows
+    Whoever did may not approve what is calculated by them; the rows
     themselves can't tell: they may be gone, and show only their last editor.
     """
 

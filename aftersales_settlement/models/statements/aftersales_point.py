@@ -19,7 +19,7 @@ GROUPS = (
 
 
 class AftersalesPoint(models.Model):
-    """What statements say of a payee, and what it owes from them (SETTLEMENT_RULES 25)."""
+    """What statements say of a payee, and what it owes from them (RULES 25)."""
 
     _inherit = "aftersales.point"
 

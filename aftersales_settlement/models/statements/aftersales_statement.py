@@ -53,7 +53,7 @@ class AftersalesStatement(models.Model):
         check_company=True,
         help="Paid for itself and for every point below it without a nearer payee.",
     )  # fmt: skip
-    # Who is paid, as it stood when the statement was made (SETTLEMENT_RULES 25).
+    # Who is paid, as it stood when the statement was made (RULES 25).
     partner_id = fields.Many2one(
         "res.partner", string="Vendor", readonly=True, index="btree_not_null",
         ondelete="restrict", help="The payee's contact when the statement was made.",
