@@ -70,7 +70,7 @@ class TestFactProtection(SettlementCase):
                         {"product_id": other.id},
                         {"name": "ANOTHER"},
                     ):
-                        self._assert_refused("Approved statements rest", one.write, vals)
+                        self._assert_refused("Closed orders rest", one.write, vals)
         # The same value, and what changes in a machine's life.
         self.machine.write({"installation_date": "2026-01-10", "dealer_id": self.outlet2.id})
 
@@ -103,7 +103,7 @@ class TestFactProtection(SettlementCase):
         self._approve()
         other = self.machine.product_id.copy()
         wizard = self._correct(self.manager, self.machine, product_id=other.id, reason="Plate")
-        self._assert_refused("Approved statements rest", wizard.action_correct)
+        self._assert_refused("Closed orders rest", wizard.action_correct)
 
     def test_the_history_that_a_settled_order_rests_on_stays(self):
         self._approve()
