@@ -68,6 +68,13 @@ class AftersalesReplacement(models.Model):
         "CHECK (quantity > 0)", "The quantity of a replaced part is above 0."
     )
 
+    def _describe(self):
+        """Return the part, its quantity and its serial numbers in words, for the journal."""
+        self.ensure_one()
+        lots = " → ".join(lot.name for lot in (self.lot_out_id, self.lot_in_id) if lot)
+        words = f"{self.product_id.display_name} × {self.quantity:,.15g}"
+        return f"{words} ({lots})" if lots else words
+
     # === CRUD ===
 
     @api.model_create_multi

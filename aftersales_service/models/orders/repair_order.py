@@ -389,7 +389,6 @@ class RepairOrder(models.Model):
 
         Invoked by: _record_completion
         """
-        # An order that was set back and is completed again has those of its first completion.
         # Superuser: whoever completes what is no service order reads no replacements.
         known = self.sudo().replacement_ids.move_id
         done = self.move_ids.filtered(lambda move: move.state == "done") - known
@@ -404,6 +403,23 @@ class RepairOrder(models.Model):
             vals_list += self._prepare_replacements(move, lots_out)
         # Superuser: the move that a replacement comes from is nobody's to name.
         self.env["aftersales.replacement"].sudo().create(vals_list)
+
+    def _withdraw_replacements(self, for_good):
+        """Delete what the orders' completions said to be replaced: completing says it anew.
+
+        Invoked by: the correction of completed orders, a manager's
+
+        :param for_good: those too that were entered by hand, which no completion makes again
+        :return: order -> the parts withdrawn, in words; orders that lose none are left out
+        """
+        # Superuser: what a move replaced is nobody's to write.
+        parts = self.sudo().replacement_ids.filtered(lambda part: for_good or part.move_id)
+        withdrawn = {
+            order.with_env(self.env): ", ".join(part._describe() for part in of_order)
+            for order, of_order in parts.grouped("order_id").items()
+        }
+        parts.unlink()
+        return withdrawn
 
     def _prepare_replacements(self, move, lots_out):
         """Return the values of one replacement for each serial number that a move fitted.

@@ -1,12 +1,36 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
+
+from .repair_order import COMPLETING
 
 
 class StockMove(models.Model):
     """What was used of a part of a service order, where stock doesn't say it."""
 
     _inherit = "stock.move"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Create; an order that is completed once more moves its machine no second time."""
+        if COMPLETING.is_given(self.env):
+            vals_list = [vals for vals in vals_list if not self._is_machine_moved(vals)]
+        return super().create(vals_list)
+
+    @api.model
+    def _is_machine_moved(self, vals):
+        """Return whether an order's machine was moved already as the values say."""
+        if not vals.get("repair_id") or vals.get("repair_line_type"):
+            return False
+        order = self.env["repair.order"].browse(vals["repair_id"])
+        moved = order.move_id
+        return (
+            moved.state == "done"
+            and moved.product_id == order.product_id
+            and moved.move_line_ids.lot_id == order.lot_id
+            and moved.location_id.id == vals["location_id"]
+            and moved.location_dest_id.id == vals["location_dest_id"]
+        )
 
     def _lacks_lots(self):
         """Return whether a part's serial numbers or lots are still to be named."""

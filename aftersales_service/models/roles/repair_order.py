@@ -154,9 +154,10 @@ class RepairOrder(models.Model):
     def _correct_completed(self, state, reason):
         """Cancel completed service orders, or set them back to be completed again.
 
-        What was moved and replaced stays as it is. An order that is set back says anew when it was
-        completed and what its machine's meter shows; what a request got by it is open again. The
-        journal keeps who did it, and why.
+        What stock moved stays moved. Until it is completed again the order has no day of
+        completion, no reading of its machine's meter, and no replaced parts but those that were
+        entered by hand and that it takes along when it is set back; what a request got by it is
+        open again. The journal keeps who did it, and why, and what was withdrawn.
 
         :param state: "cancel" or "under_repair"
         :param reason: why, in the manager's words
@@ -171,21 +172,22 @@ class RepairOrder(models.Model):
             raise UserError(
                 self.env._("%(order)s is no completed service order.", order=other[0].name)
             )
-        vals = {"state": state}
-        if state != "cancel":
-            self._withdraw_readings()
-            vals["completed_at"] = False
+        vals = {"state": state, "completed_at": False}
         before = {order: order._get_journal_values(vals) for order in self}
+        details = {
+            order.id: {name: [said[name], value] for name, value in vals.items()}
+            for order, said in before.items()
+        }
+        self._withdraw_readings()
         CORRECTING.give(self).write(vals)
+        for order, parts in self._withdraw_replacements(state == "cancel").items():
+            details[order.id]["replacement_ids"] = [parts, False]
         self._reopen_requests()
         self.env["aftersales.journal"]._record(
             "cancellation" if state == "cancel" else "reopening",
             self,
             reason,
-            {
-                order.id: {name: [said[name], value] for name, value in vals.items()}
-                for order, said in before.items()
-            },
+            details,
         )
 
     def _ensure_can_correct(self):

@@ -257,6 +257,7 @@ class TestCorrection(RolesCase):
     def test_a_correction_has_a_reason_that_the_journal_keeps(self):
         with self.assertRaises(UserError):
             self.correct(self.service_manager, "cancel", "  ")
+        completed = self.order.completed_at
         self.correct(self.service_manager, "cancel")
         self.assertEqual(self.order.state, "cancel")
         entry = self.env["aftersales.journal"].search(self.order._get_journal_domain(), limit=1)
@@ -266,7 +267,11 @@ class TestCorrection(RolesCase):
                 "cancellation",
                 self.service_manager,
                 "Recorded twice",
-                {"state": ["done", "cancel"]},
+                {
+                    "state": ["done", "cancel"],
+                    "completed_at": [str(completed), False],
+                    "replacement_ids": [f"{self.filter.display_name} × 1", False],
+                },
             ),
         )
 
@@ -286,11 +291,16 @@ class TestCorrection(RolesCase):
     def test_an_order_that_was_set_back_is_completed_once_more(self):
         replaced = self.order.replacement_ids
         self.assertEqual(len(replaced), 1)
+        by_hand = self.env["aftersales.replacement"].create(
+            {"order_id": self.order.id, "product_id": self.pump.id}
+        )
         self.correct(self.service_manager, "under_repair")
+        self.assertEqual(self.order.replacement_ids, by_hand)
         order = self.order.with_user(self.service_user)
         self.complete(order)
         self.assertEqual(order.state, "done")
-        self.assertEqual(order.replacement_ids, replaced)
+        made = order.replacement_ids - by_hand
+        self.assertEqual((made.product_id, made.quantity), (self.filter, 1))
         self.assertEqual(order.decision_ids.mapped("moment").count("done"), 2)
 
     def test_an_order_that_was_set_back_forgets_when_it_was_completed(self):
@@ -302,16 +312,37 @@ class TestCorrection(RolesCase):
         entry = self.env["aftersales.journal"].search(self.order._get_journal_domain(), limit=1)
         self.assertEqual(
             entry.details,
-            {"state": ["done", "under_repair"], "completed_at": [str(before), False]},
+            {
+                "state": ["done", "under_repair"],
+                "completed_at": [str(before), False],
+                "replacement_ids": [f"{self.filter.display_name} × 1", False],
+            },
         )
         with freeze_time(before + timedelta(days=1)):
             self.complete(self.order.with_user(self.service_user))
         self.assertEqual(self.order.completed_at, before + timedelta(days=1))
 
-    def test_an_order_cancelled_for_good_keeps_when_it_was_completed(self):
-        before = self.order.completed_at
-        self.correct(self.service_manager, "cancel")
-        self.assertEqual(self.order.completed_at, before)
+    def test_an_order_cancelled_for_good_leaves_no_work_behind(self):
+        order = self._create_order(usage=100, has_usage=True)
+        self.complete(order)
+        parts = self.env["aftersales.replacement"]
+        parts.create({"order_id": order.id, "product_id": self.pump.id})
+        order.with_user(self.service_manager)._correct_completed("cancel", "Recorded twice")
+        self.assertEqual((order.completed_at, order.completion_date), (False, False))
+        self.assertFalse(order.replacement_ids)
+        readings = self.env["aftersales.usage.reading"]
+        self.assertFalse(readings.search([("order_id", "=", order.id)]))
+
+    def test_a_machine_is_moved_once_however_often_its_order_is_completed(self):
+        moves = self.env["stock.move"]
+        domain = [("repair_id", "=", self.order.id), ("repair_line_type", "=", False)]
+        first = self.order.move_id
+        self.assertEqual(moves.search(domain), first)
+        for _time in range(2):
+            self.correct(self.service_manager, "under_repair")
+            self.complete(self.order.with_user(self.service_user))
+        self.assertEqual(moves.search(domain), first)
+        self.assertEqual((self.order.move_id, self.order.state), (first, "done"))
 
     def test_the_usage_of_an_order_completed_again_is_the_machines(self):
         readings = self.env["aftersales.usage.reading"]
