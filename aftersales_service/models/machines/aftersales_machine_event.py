@@ -114,25 +114,8 @@ class AftersalesMachineEvent(models.Model):
                 "aftersales.machine.document",
                 SQL("SELECT id, lot_id, date FROM aftersales_machine_document"),
             ),
-            EventSource(
-                "warranty",
-                "aftersales.warranty",
-                SQL(
-                    "SELECT id, lot_id, %s AS date FROM aftersales_warranty",
-                    self._local_date("create_date"),
-                ),
-            ),
             self._get_move_source("shipped", "internal", "customer"),
             self._get_move_source("returned", "customer", "internal"),
-            EventSource(
-                "request",
-                "aftersales.request",
-                SQL(
-                    "SELECT id, lot_id, %s AS date FROM aftersales_request"
-                    " WHERE lot_id IS NOT NULL AND state <> 'cancel'",
-                    self._local_date("received_at"),
-                ),
-            ),
         ]
 
     @api.model
@@ -169,7 +152,7 @@ class AftersalesMachineEvent(models.Model):
 
     @api.model
     def _get_order_sources(self):
-        """Return the events that service orders, their parts and their follow-ups are."""
+        """Return the events that service orders and their parts are."""
         return [
             EventSource(
                 "reported",
@@ -194,14 +177,6 @@ class AftersalesMachineEvent(models.Model):
                 SQL(
                     "SELECT part.id, o.lot_id, o.completion_date AS date"
                     "  FROM repair_order o JOIN aftersales_replacement part ON part.order_id = o.id"
-                ),
-            ),
-            EventSource(
-                "followup",
-                "aftersales.followup",
-                SQL(
-                    "SELECT call.id, o.lot_id, call.date"
-                    "  FROM repair_order o JOIN aftersales_followup call ON call.order_id = o.id"
                 ),
             ),
         ]
@@ -250,10 +225,6 @@ class AftersalesMachineEvent(models.Model):
         return self._describe_shipped(line)
 
     @api.model
-    def _describe_request(self, request):
-        return self._join(request.name, request.type_id.name, request.summary)
-
-    @api.model
     def _describe_reported(self, order):
         return self._join(
             order.name,
@@ -282,17 +253,8 @@ class AftersalesMachineEvent(models.Model):
         return self._join(reading._describe_value(), reading.reason)
 
     @api.model
-    def _describe_followup(self, call):
-        return self._join(f"{call.score:,.15g}", call.order_id.name, call.note)
-
-    @api.model
     def _describe_document(self, document):
         return self._join(self._get_label(document, "kind"), document.name)
-
-    @api.model
-    def _describe_warranty(self, warranty):
-        cancelled = warranty.state == "cancelled" and self._get_label(warranty, "state")
-        return self._join(warranty.display_name, cancelled)
 
     @api.model
     def _get_label(self, record, name):

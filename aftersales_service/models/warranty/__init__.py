@@ -15,6 +15,7 @@ from . import aftersales_warranty
 from . import aftersales_goodwill_use
 from . import aftersales_warranty_decision
 from . import aftersales_fault
+from . import aftersales_machine_event
 from . import aftersales_replacement
 from . import aftersales_point
 from . import product_category
