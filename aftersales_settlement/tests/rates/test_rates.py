@@ -154,7 +154,11 @@ class TestParameters(SettlementCase):
 
     def test_a_rate_of_a_level_is_for_orders_of_this_one_alone(self):
         big, small = self.make_level("big"), self.make_level("small")
-        rate = self.make_rate(repair_level_id=big.id, amount=80)
+        draft, copies = self.env["aftersales.rate.sheet"]._make_version(self.company)
+        rate = self.rate.browse(copies[self.rate.id]).copy(
+            {"repair_level_id": big.id, "amount": 80}
+        )
+        draft.with_user(self.approver)._approve()
         orders = [
             self.make_order(date(2026, 7, day), repair_level_id=level and level.id)
             for day, level in ((10, big), (11, small), (12, False))
