@@ -6,7 +6,7 @@ class AftersalesRequestType(models.Model):
 
     _name = "aftersales.request.type"
     _description = "Request Type"
-    _inherit = ["aftersales.kept.record"]
+    _inherit = ["aftersales.kept.record", "aftersales.shared.master"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -25,6 +25,10 @@ class AftersalesRequestType(models.Model):
     def _compute_is_for_work(self):
         for type_ in self:
             type_.is_for_work = bool(type_.service_type_id)
+
+    @api.model
+    def _get_money_fields(self):
+        return super()._get_money_fields() | {"service_type_id"}
 
     # === WHAT RESTS ON IT ===
 

@@ -14,7 +14,12 @@ class TestSharedMaster(ServiceCommon):
         cls.env["aftersales.point"].search([("company_id", "!=", cls.company.id)]).unlink()
         cls.fault = cls.env["aftersales.fault"].create({"code": "SHARED", "name": "Shared"})
         cls.exclusion = cls.env.ref("aftersales_service.warranty_exclusion_misuse")
+        cls.request_type = cls.env["aftersales.request.type"].create({"name": "Recall"})
         cls.changes = [
+            (cls.request_type, {"name": "Another"}),
+            (cls.request_type, {"active": False}),
+            (cls.request_type, {"sequence": 99}),
+            (cls.request_type, {"service_type_id": cls.type_repair.id}),
             (cls.type_repair, {"kind": "other"}),
             (cls.type_inspection, {"active": False}),
             (cls.fault, {"parent_id": cls.fault.copy({"code": "UP"}).id}),
@@ -67,6 +72,7 @@ class TestSharedMaster(ServiceCommon):
                     with self.subTest(record=record, vals=vals, user=user.login):
                         self.assertRaises(AccessError, one.write, vals)
         self.assertRaises(AccessError, self.fault.with_user(stranger).unlink)
+        self.assertRaises(AccessError, self.request_type.with_user(stranger).unlink)
         admin = new_test_user(
             self.env,
             "shared_admin",
@@ -91,9 +97,11 @@ class TestSharedMaster(ServiceCommon):
 
     def test_a_name_is_not_changed_as_a_translation(self):
         self._add_network()
-        fault = self.fault.with_user(self.service_manager)
-        with self.assertRaises(AccessError):
-            fault.update_field_translations("name", {"zh_CN": "别的"})
+        for record in (self.fault, self.request_type):
+            with self.subTest(record=record), self.assertRaises(AccessError):
+                record.with_user(self.service_manager).update_field_translations(
+                    "name", {"zh_CN": "别的"}
+                )
 
     def test_new_records_are_everybodys(self):
         self._add_network()
