@@ -1,7 +1,7 @@
 from contextlib import contextmanager
 from decimal import Decimal
 
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 from ...rules.bills import still_due
@@ -88,6 +88,37 @@ class AccountMove(models.Model):
                         payments=bill._name_payments(),
                     )
                 )
+        self._ensure_not_blocked()
+
+    def _ensure_not_blocked(self):
+        """Refuse to pay statements' bills whose payment an approver has blocked.
+
+        :raise UserError: naming the first of them
+        """
+        for bill in self.filtered("aftersales_statement_id"):
+            if bill.payment_state == "blocked":
+                raise UserError(
+                    self.env._(
+                        "The payment of the bill %(bill)s of the statement %(statement)s is"
+                        " blocked. A settlement approver unblocks it on the bill; then it is"
+                        " paid.",
+                        bill=bill.display_name,
+                        statement=bill._get_statement_name(),
+                    )
+                )
+
+    @api.depends("aftersales_statement_id")
+    def _compute_payment_state(self):
+        """A block holds back what is due on a statement's bill, and ends with it."""
+        self.filtered(
+            lambda bill: (
+                bill.aftersales_statement_id
+                and bill.state == "posted"
+                and bill.payment_state == "blocked"
+                and bill.currency_id.is_zero(bill.amount_residual)
+            )
+        ).payment_state = "not_paid"
+        return super()._compute_payment_state()
 
     def _ensure_unpaid(self):
         """Refuse to withdraw bills that are paid, if only in part.
@@ -164,6 +195,8 @@ class AccountMove(models.Model):
         for bill, (linked, recorded) in before.items():
             if recorded - bill._get_recorded_payments():
                 bill._refuse_edit()
+            if bill._get_recorded_payments() - recorded:
+                bill._ensure_not_blocked()
             if linked - bill.sudo().matched_payment_ids:
                 linked.with_env(self.env)._ensure_may_withdraw()
         self._check_payments()

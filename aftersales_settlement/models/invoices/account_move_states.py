@@ -107,6 +107,8 @@ class AccountMove(models.Model):
         bills = self._get_statement_bills()
         if bills:
             bills._ensure_settlement_approver()
+            # Who pays meanwhile is refused, or was faster.
+            bills._lock_statement_money()
         return super(AccountMove, self._in_run() if bills else self).action_toggle_block_payment()
 
     def _check_can_be_withdrawn(self):

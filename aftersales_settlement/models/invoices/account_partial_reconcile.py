@@ -34,6 +34,7 @@ class AccountPartialReconcile(models.Model):
         bills._lock_statement_money()
         partials = super().create(vals_list)
         if not partials._is_settlement_run():
+            bills._ensure_not_blocked()
             partials._check_statement_matchings()
             partials._link_statement_payments()
             bills._check_payments()

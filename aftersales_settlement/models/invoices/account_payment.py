@@ -43,12 +43,18 @@ class AccountPayment(models.Model):
             recorded = self._filter_recorded()
             recorded.filtered(lambda p: changed_fields(p, vals, PAYMENT_FACTS))._refuse_change()
         before = {bill: bill._get_recorded_payments() for bill in bills}
+        counted = self._filter_recorded()
         result = super().write(vals)
         for bill, payments in before.items():
             lost = payments._filter_recorded() - bill.sudo().matched_payment_ids
             (lost & self)._refuse_change()
         if bills or "invoice_ids" in vals:
-            (bills | self._get_statement_bills())._check_payments()
+            paid = self._get_statement_bills()
+            (bills | paid)._check_payments()
+            # Payments that begin to count, and bills that those which count are linked with.
+            newly = self._filter_recorded() - counted
+            newly._get_statement_bills()._ensure_not_blocked()
+            (self._filter_recorded()._get_statement_bills() - bills)._ensure_not_blocked()
         return result
 
     def _get_statement_bills(self):
@@ -63,6 +69,7 @@ class AccountPayment(models.Model):
         """
         if self:
             self._get_statement_bills()._check_payments()
+            self._filter_recorded()._get_statement_bills()._ensure_not_blocked()
 
     def _filter_recorded(self):
         """Return the payments that count: recorded and not cancelled, or with a posted entry."""

@@ -2,6 +2,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from ...models.base.aftersales_settlement_record import SETTLEMENT_RUN
 from .bill_common import BILL_DAY, BillCase
 
 
@@ -307,3 +308,61 @@ class TestBillPayments(BillCase):
             self.bill.with_user(self.accountant).action_toggle_block_payment()
         self.bill.with_user(self.approver).action_toggle_block_payment()
         self.assertEqual(self.statement.billing_status, "to_pay")
+
+    def block(self):
+        self.bill.with_user(self.approver).action_toggle_block_payment()
+        self.assertEqual(self.statement.billing_status, "blocked")
+
+    def test_a_blocked_bill_is_not_paid(self):
+        recorded = self.payment(amount=25, invoice_ids=self.bill.ids)
+        recorded.action_post()
+        recorded.move_id.line_ids.remove_move_reconcile()
+        wizard, draft = self.dialog(), self.payment(amount=10, invoice_ids=self.bill.ids)
+        self.block()
+        line = self.env["account.bank.statement.line"].create(
+            {"journal_id": self.journal.id, "date": BILL_DAY, "amount": -100,
+             "partner_id": self.bill.partner_id.id, "payment_ref": "July"}
+        )  # fmt: skip
+        line._seek_for_lines()[1].account_id = self.payable.account_id
+        unlinked = self.payment(amount=10).with_user(self.approver)
+        unlinked.action_post()
+        bill = self.bill.with_user(self.accountant)
+        ways = (
+            bill.action_register_payment,
+            bill.action_force_register_payment,
+            bill.line_ids.action_register_payment,
+            wizard.action_create_payments,
+            self.dialog,
+            draft.action_post,
+            lambda: unlinked.write({"invoice_ids": self.bill.ids}),
+            lambda: bill.write({"matched_payment_ids": [Command.link(unlinked.id)]}),
+            lambda: self.match(line.move_id),
+            lambda: self.match(unlinked.move_id),
+            lambda: bill.js_assign_outstanding_line(
+                unlinked.move_id.line_ids.filtered(
+                    lambda one: one.account_id == self.payable.account_id
+                ).id
+            ),
+        )
+        for number, pay in enumerate(ways):
+            with self.subTest(way=number), self.refused("is blocked.*settlement approver"):
+                pay()
+        self.assertEqual(self.bill.amount_residual, 125.5)
+        # What was recorded before is still taken back.
+        recorded.with_user(self.approver).action_cancel()
+        self.bill.with_user(self.approver).action_toggle_block_payment()
+        self.dialog()._create_payments()
+        self.assertEqual(self.statement.billing_status, "paid")
+
+    def test_a_blocked_bill_that_was_paid_all_the_same_is_paid(self):
+        self.block()
+        payment = self.payment().with_user(self.approver)
+        payment.action_post()
+        lines = (payment.move_id.line_ids + self.bill.line_ids).filtered(
+            lambda line: line.account_id == self.payable.account_id
+        )
+        # As an older version let it be.
+        SETTLEMENT_RUN.give(lines.sudo()).reconcile()
+        self.assertFalse(self.bill.amount_residual)
+        self.assertEqual(self.bill.payment_state, "paid")
+        self.assertEqual(self.statement.billing_status, "paid")
