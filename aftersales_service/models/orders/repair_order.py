@@ -200,6 +200,7 @@ class RepairOrder(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Create orders; service orders are of the field service operation type."""
+        vals_list = self._add_default_point(vals_list)
         service_vals = [vals for vals in vals_list if vals.get("point_id")]
         fallback = self._set_field_service_type(service_vals)
         maker = self
@@ -208,6 +209,17 @@ class RepairOrder(models.Model):
             maker = self.with_context(default_picking_type_id=fallback.id)
         maker._ensure_operation_type(vals_list)
         return super(RepairOrder, maker).create(vals_list).with_env(self.env)
+
+    @api.model
+    def _add_default_point(self, vals_list):
+        """Return the values with the service point that the context or a default gives them.
+
+        It decides the operation type, from whose sequence core takes the number before defaults.
+        """
+        point_id = self.default_get(["point_id"]).get("point_id")
+        if not point_id:
+            return vals_list
+        return [{"point_id": point_id, **vals} for vals in vals_list]
 
     @api.model
     def _ensure_operation_type(self, vals_list):

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command, Date
 from odoo.tests import Form, tagged
 
+from ...models.base.base import defaults_for
 from ..common import ServiceCommon
 
 
@@ -94,6 +95,23 @@ class TestOrder(ServiceCommon):
         self.assertNotIn("default_picking_type_id", order.env.context)
         repair = self.env["repair.order"].create({"product_id": self.tractor.id})
         self.assertEqual(repair.picking_type_id, self.warehouse.repair_type_id)
+
+    def test_a_point_given_by_default_makes_a_service_order_too(self):
+        vals = {"lot_id": self.machine.id, "service_type_id": self.type_repair.id}
+        orders = self.env["repair.order"].with_user(self.service_user)
+        self.env["ir.default"].set(
+            "repair.order", "point_id", self.region.id, user_id=self.service_user.id
+        )
+        for context in (
+            {},
+            defaults_for("repair.order", point_id=self.region.id),
+            {"default_point_id": self.region.id},
+        ):
+            order = orders.with_context(**context).create([dict(vals)])
+            self.assertEqual(order.point_id, self.region)
+            self.assertEqual(order.picking_type_id, self.field_type)
+            self.assertIn("/FS/", order.name)
+            self.assertEqual(order.product_location_src_id.usage, "customer")
 
     def test_a_repair_that_gets_a_point_becomes_a_service_order(self):
         order = self.env["repair.order"].create({"product_id": self.tractor.id})
