@@ -32,5 +32,5 @@ class AftersalesPointClosing(models.TransientModel):
     def action_close(self):
         """Close the service points all the same."""
         self.ensure_one()
-        self.point_ids.action_close()
+        self.point_ids._close()
         return {"type": "ir.actions.act_window_close"}

@@ -1,9 +1,13 @@
 from odoo import api, models
+from odoo.exceptions import UserError
 
+from ..base.sentinels import WORKBOOK_IMPORT, Permission
 from .aftersales_point import OPEN_ORDER_STATES
 
 # Requests that nobody has answered yet.
 OPEN_REQUEST_STATES = ("new", "open")
+# To archive service points where work or machines are left.
+CLOSING = Permission("aftersales_closing")
 
 
 class AftersalesPoint(models.Model):
@@ -27,8 +31,8 @@ class AftersalesPoint(models.Model):
 
     def action_archive(self):
         """Archive; with work or machines still there, say so first."""
-        if not self._get_open_items():
-            return self.action_close()
+        if CLOSING.is_given(self.env) or not self._get_open_items():
+            return super().action_archive()
         wizard = self.env["aftersales.point.closing"].create({"point_ids": self.ids})
         return {
             "type": "ir.actions.act_window",
@@ -39,9 +43,34 @@ class AftersalesPoint(models.Model):
             "target": "new",
         }
 
-    def action_close(self):
-        """Archive the service points, whatever is still open there."""
-        return super().action_archive()  # pylint: disable=super-method-mismatch
+    def _close(self):
+        """Archive the service points, whatever is still open there.
+
+        Invoked by: the closing dialog, which has said what that is
+        """
+        return CLOSING.give(self).action_archive()
+
+    def write(self, vals):
+        """Write; service points are archived by who has seen what is still open there.
+
+        :raises UserError: naming the first one, and what is open
+        """
+        if not vals.get("active", True):
+            self._ensure_nothing_open()
+        return super().write(vals)
+
+    def _ensure_nothing_open(self):
+        if self.env.su or CLOSING.is_given(self.env) or WORKBOOK_IMPORT.is_given(self.env):
+            return
+        for point, items in self.filtered("active")._get_open_items().items():
+            raise UserError(
+                self.env._(
+                    "This is still open at %(point)s: %(items)s. Give it to another service "
+                    "point first, or archive it by Actions > Archive, which closes all the same.",
+                    point=point.display_name,
+                    items=", ".join(f"{label} ({count})" for label, count in items),
+                )
+            )
 
     def _get_open_items(self):
         """Return what is open at the service points, in a query of each kind. Hook.

@@ -203,7 +203,7 @@ class TestKeptHistory(ServiceCommon):
     def test_a_point_with_others_below_is_not_archived_alone(self):
         with self.assertRaisesRegex(UserError, "O1 Outlet lies below R1 Region"):
             self.region.action_archive()
-        (self.region + self.outlet).action_close()
+        (self.region + self.outlet)._close()
         self.assertFalse(self.region.active)
 
     def test_the_diagram_counts_with_what_lies_below(self):

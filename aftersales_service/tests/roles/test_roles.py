@@ -355,6 +355,11 @@ class TestCorrection(RolesCase):
         reading = readings.search([("order_id", "=", order.id)])
         self.assertEqual((reading.value, reading.date), (90, order.completion_date))
 
+    def test_the_dialog_says_what_becomes_of_the_work(self):
+        view = self.env["aftersales.order.correction"].get_view(view_type="form")["arch"]
+        for words in ("are withdrawn", "Follow-ups stay, and their scores count"):
+            self.assertIn(words, view)
+
     def test_only_completed_service_orders_are_corrected(self):
         opened = self._create_order().with_user(self.service_manager)
         with self.assertRaises(UserError):

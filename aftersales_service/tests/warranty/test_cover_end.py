@@ -4,6 +4,7 @@ from unittest.mock import patch
 from freezegun import freeze_time
 from lxml import etree
 
+from odoo.exceptions import UserError
 from odoo.fields import Command, Date
 from odoo.tests import tagged
 
@@ -189,6 +190,18 @@ class TestMachineActions(ServiceCommon):
             self.assertIn(words, str(wizard.open_items))
         wizard.with_user(self.service_manager).action_close()
         self.assertFalse(self.outlet.active)
+
+    def test_no_write_closes_a_point_with_open_work_unasked(self):
+        self._create_order()
+        point = self.outlet.with_user(self.service_manager)
+        with self.assertRaisesRegex(UserError, r"O1 Outlet: open service orders \(1\)"):
+            point.write({"active": False})
+        self.assertTrue(self.outlet.active)
+        empty = self.outlet.create(
+            {"code": "O9", "name": "Empty", "level_id": self.outlet.level_id.id}
+        )
+        empty.with_user(self.service_manager).active = False
+        self.assertFalse(empty.active)
 
     def test_closing_a_point_by_its_day_says_so_too(self):
         self._create_order()
