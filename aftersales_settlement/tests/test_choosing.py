@@ -8,7 +8,17 @@ from odoo.tools.safe_eval import safe_eval
 
 from odoo.addons.aftersales_service.tests.common import ServiceCommon
 
-FORM_ONLY = ("repair.order", "aftersales.point", "aftersales.technician")
+FORM_ONLY = (
+    "repair.order",
+    "aftersales.point",
+    "aftersales.technician",
+    "aftersales.fault",
+    "aftersales.service.type",
+    "aftersales.repair.level",
+    "aftersales.inspection.verdict",
+    "aftersales.request.type",
+    "aftersales.warranty.exclusion",
+)
 
 
 @tagged("post_install", "-at_install")

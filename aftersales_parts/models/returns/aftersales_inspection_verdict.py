@@ -8,7 +8,11 @@ STANDARD_CODES = frozenset({"accepted", "non_original", "out_of_warranty", "huma
 class AftersalesInspectionVerdict(models.Model):
     _name = "aftersales.inspection.verdict"
     _description = "Inspection Verdict"
-    _inherit = ["aftersales.kept.record", "aftersales.shared.master"]
+    _inherit = [
+        "aftersales.form.only.mixin",
+        "aftersales.kept.record",
+        "aftersales.shared.master",
+    ]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

@@ -5,7 +5,12 @@ from odoo.exceptions import ValidationError
 class AftersalesFault(models.Model):
     _name = "aftersales.fault"
     _description = "Fault"
-    _inherit = ["aftersales.kept.record", "aftersales.code.mixin", "aftersales.shared.master"]
+    _inherit = [
+        "aftersales.form.only.mixin",
+        "aftersales.kept.record",
+        "aftersales.code.mixin",
+        "aftersales.shared.master",
+    ]
     _parent_store = True
 
     name = fields.Char(required=True, translate=True)

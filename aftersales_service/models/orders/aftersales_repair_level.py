@@ -6,7 +6,11 @@ class AftersalesRepairLevel(models.Model):
 
     _name = "aftersales.repair.level"
     _description = "Repair Level"
-    _inherit = ["aftersales.kept.record", "aftersales.shared.master"]
+    _inherit = [
+        "aftersales.form.only.mixin",
+        "aftersales.kept.record",
+        "aftersales.shared.master",
+    ]
     _order = "sequence, code, id"
     _rec_names_search = ["name", "code"]
 

@@ -4,7 +4,11 @@ from odoo import api, fields, models
 class AftersalesServiceType(models.Model):
     _name = "aftersales.service.type"
     _description = "Service Type"
-    _inherit = ["aftersales.kept.record", "aftersales.shared.master"]
+    _inherit = [
+        "aftersales.form.only.mixin",
+        "aftersales.kept.record",
+        "aftersales.shared.master",
+    ]
     _order = "sequence, id"
     _rec_names_search = ["name", "code"]
 

@@ -6,7 +6,11 @@ class AftersalesRequestType(models.Model):
 
     _name = "aftersales.request.type"
     _description = "Request Type"
-    _inherit = ["aftersales.kept.record", "aftersales.shared.master"]
+    _inherit = [
+        "aftersales.form.only.mixin",
+        "aftersales.kept.record",
+        "aftersales.shared.master",
+    ]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

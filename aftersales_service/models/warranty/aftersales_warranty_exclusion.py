@@ -6,7 +6,12 @@ class AftersalesWarrantyExclusion(models.Model):
 
     _name = "aftersales.warranty.exclusion"
     _description = "Warranty Exclusion"
-    _inherit = ["aftersales.kept.record", "aftersales.code.mixin", "aftersales.shared.master"]
+    _inherit = [
+        "aftersales.form.only.mixin",
+        "aftersales.kept.record",
+        "aftersales.code.mixin",
+        "aftersales.shared.master",
+    ]
 
     name = fields.Char(required=True, translate=True)
     description = fields.Text(
