@@ -1,8 +1,10 @@
 from datetime import date
 
 from freezegun import freeze_time
+from lxml import etree
 
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from ..common import SettlementCase
 
@@ -56,6 +58,23 @@ class TestCoverChanges(SettlementCase):
         self.assertIn(claim, found)
         others = self.env["aftersales.claim"].search([("is_cover_changed", "=", False)])
         self.assertNotIn(claim, others)
+
+    def test_the_head_of_an_order_says_that_its_cover_changed_since(self):
+        user = new_test_user(self.env, "reader", groups="aftersales_service.group_service_user")
+        order = self._complete().with_user(user)
+        view = self.env.ref("aftersales_service.repair_order_view_form_service")
+        arch = etree.fromstring(order.get_view(view.id)["arch"])
+        [hint] = arch.xpath("//div[@name='cover_changed'][following-sibling::sheet]")
+        hidden = hint.get("invisible")
+
+        def is_hidden():
+            order.invalidate_recordset(["cover_changes"])
+            told = {"point_id": order.point_id, "cover_changes": order.cover_changes}
+            return bool(safe_eval(hidden, told))
+
+        self.assertTrue(is_hidden())
+        self.policy.sudo().months = 3
+        self.assertFalse(is_hidden())
 
     def test_dates_that_changed_since_are_told(self):
         order = self._complete()
