@@ -38,4 +38,5 @@
         "views/base/aftersales_settlement_menus.xml",
         "data/aftersales_overview_data.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
 }

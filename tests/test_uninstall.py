@@ -17,6 +17,11 @@ SELECT unnest(ARRAY['relation S ir_sequence_' || lpad(s.id::text, 3, '0'),
   FROM ir_sequence s JOIN stock_picking_type t ON t.sequence_id = s.id
  WHERE EXISTS (SELECT FROM repair_order WHERE picking_type_id = t.id)
 """
+# As an administrator does.
+_SET_PARAMETER = """
+INSERT INTO ir_config_parameter (key, value) VALUES ('{name}', '1')
+    ON CONFLICT (key) DO NOTHING
+"""
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +61,8 @@ def test_what_others_own_is_kept(
 ):
     databases.copy(ws.server, month_database, database)
     kept = ("res_partner", "product_product", "stock_lot", "repair_order", "res_users")
+    for name in ("aftersales_service.filing_user", "aftersales_settlement.batch_orders"):
+        ws.server.sql(_SET_PARAMETER.format(name=name), database)
     counts = catalog.row_counts(ws.server, database)
     run_inside("uninstall", database, *HIGHEST_FIRST)
     # Orders stay of their operation type, which has a number to give to the next.
