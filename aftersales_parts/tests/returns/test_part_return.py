@@ -236,3 +236,9 @@ class TestPartReturn(PartsCase):
         )
         arch = self.env["aftersales.part.return"].with_user(user).get_view(view_type="form")["arch"]
         self.assertFalse(etree.fromstring(arch).xpath("//button[@name='action_judge']"))
+
+    def test_the_name_of_a_returned_part_is_not_cut_in_lists(self):
+        view = self.env.ref("aftersales_parts.aftersales_part_return_view_list")
+        arch = etree.fromstring(self.env["aftersales.part.return"].get_view(view.id)["arch"])
+        [part] = arch.xpath("//field[@name='product_id']")
+        self.assertIn("text-wrap", part.get("class", ""))

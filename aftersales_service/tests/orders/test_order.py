@@ -275,6 +275,12 @@ class TestOrder(ServiceCommon):
         order = self._create_order()
         self.assertFalse(order.allowed_lot_ids)
 
+    def test_the_name_of_a_replaced_part_is_not_cut(self):
+        view = self.env.ref("aftersales_service.repair_order_view_form_service")
+        arch = etree.fromstring(self.env["repair.order"].get_view(view.id)["arch"])
+        [part] = arch.xpath("//field[@name='replacement_ids']/list/field[@name='product_id']")
+        self.assertIn("text-wrap", part.get("class", ""))
+
     # === CONSTRAINTS ===
 
     def test_numbers_cannot_be_negative(self):
