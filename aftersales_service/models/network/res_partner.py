@@ -41,26 +41,65 @@ class ResPartner(models.Model):
             self._ensure_facts_stay(vals)
         return super().write(vals)
 
-    @api.constrains("company_id")
+    @api.constrains("company_id", "parent_id")
     def _check_company_of_points(self):
         """Keep the contact of a service point in its company's hands, or in nobody's.
 
+        And the contacts above and below it: an account of theirs is as good as its own.
+
         :raises UserError: naming the service point
         """
-        contacts = self.filtered("company_id")
-        # Superuser: service points of whatever company, archived ones too, rest on the contact.
-        points = self.env["aftersales.point"].sudo().with_context(active_test=False)
-        for point in points.search([("partner_id", "in", contacts.ids)]):
-            if point.partner_id.company_id not in point.company_id.parent_ids:
-                raise UserError(
-                    self.env._(
-                        "%(contact)s is the contact of the service point %(code)s of %(company)s:"
-                        " it belongs to that company, or to all.",
-                        contact=point.partner_id.display_name,
-                        code=point.code,
-                        company=point.company_id.name,
-                    )
+        # Superuser: service points of whatever company, archived ones too, rest on the contacts,
+        # and whoever writes on these need not see those around them.
+        contacts = self.sudo().with_context(active_test=False)
+        lineage = contacts._get_lineage()
+        below = contacts.search([("id", "child_of", contacts.ids), ("company_id", "!=", False)])
+        around = (lineage | below).filtered("company_id")
+        if not around:
+            return
+        points = around.env["aftersales.point"].search(
+            [
+                "|",
+                ("partner_id", "child_of", contacts.ids),
+                ("partner_id", "in", lineage.ids),
+            ]
+        )
+        for point in points:
+            lineage = point.partner_id._get_lineage()
+            for contact in around:
+                related = contact in lineage or point.partner_id in contact._get_lineage()
+                if related and contact.company_id not in point.company_id.parent_ids:
+                    contact._refuse_company(point)
+
+    def _refuse_company(self, point):
+        """Raise a `UserError`: a contact around a service point's is of another company."""
+        if self == point.partner_id:
+            raise UserError(
+                self.env._(
+                    "%(contact)s is the contact of the service point %(code)s of %(company)s:"
+                    " it belongs to that company, or to all.",
+                    contact=self.display_name,
+                    code=point.code,
+                    company=point.company_id.name,
                 )
+            )
+        raise UserError(
+            self.env._(
+                "%(contact)s is above or below %(other)s, the contact of the service point %(code)s"
+                " of %(company)s: it belongs to that company, or to all.",
+                contact=self.display_name,
+                other=point.partner_id.display_name,
+                code=point.code,
+                company=point.company_id.name,
+            )
+        )
+
+    def _get_lineage(self):
+        """Return these contacts and all that are above them."""
+        found = above = self
+        while above := above.parent_id - found:
+            found |= above
+        return found
 
     def _ensure_facts_stay(self, vals):
         """Raise a `UserError` if the values change facts of a service point's contact."""
@@ -78,10 +117,7 @@ class ResPartner(models.Model):
         """Return those of the contacts that a service point, archived or not, rests on."""
         # The system's rights: whoever asks, and for archived ones.
         points = self.env["aftersales.point"].sudo().with_context(active_test=False)
-        found = points.search([("partner_id", "child_of", self.ids)]).partner_id
-        above = found
-        while above := above.parent_id:
-            found |= above
+        found = points.search([("partner_id", "child_of", self.ids)]).partner_id._get_lineage()
         return self & found.with_env(self.env)
 
     def _get_other_facts(self, vals):

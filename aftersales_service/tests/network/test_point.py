@@ -120,3 +120,28 @@ class TestPoint(ServiceCommon):
         for number in range(30):
             points += self._create_point(f"P{number}", parent_id=points[number % 3].id)
         self.assert_constant_queries(lambda some: some.read(names), points[:3], points)
+
+    def test_the_tree_of_a_contact_stays_in_its_company(self):
+        other = self.env["res.company"].create({"name": "Other network"})
+        contact = self.region.partner_id
+        above = self.env["res.partner"].create({"name": "Group", "is_company": True})
+        contact.parent_id = above
+        child, grandchild, outsider = self.env["res.partner"].create(
+            [{"name": name} for name in ("Child", "Grandchild", "Outsider")]
+        )
+        child.parent_id = contact
+        grandchild.parent_id = child
+        outsider.company_id = other
+        for one in (contact, child, grandchild, above):
+            with self.subTest(one.name), self.assertRaisesRegex(UserError, "service point R"):
+                one.company_id = other
+        for attack in (
+            lambda: outsider.write({"parent_id": child.id}),
+            lambda: above.write({"parent_id": outsider.id}),
+            lambda: self.env["res.partner"].create(
+                {"name": "New", "parent_id": contact.id, "company_id": other.id}
+            ),
+        ):
+            with self.assertRaisesRegex(UserError, "service point R"):
+                attack()
+        self.region.partner_id.child_ids.company_id = self.region.company_id
