@@ -74,7 +74,7 @@ class AftersalesStatement(models.Model):
         :param reason: why, for the journal
         :raises AccessError: for users who are not approvers
         :raises UserError: for who made the statement, where money has gone already, and for an
-            account that isn't the vendor's, that nobody has trusted or that is the approver's work
+            account that isn't the vendor's, that nobody has trusted or that the approver had a hand in
         """
         self.ensure_one()
         self._ensure_may_name_account()
@@ -138,10 +138,11 @@ class AftersalesStatement(models.Model):
             )
         # Superuser: an approver need not keep contacts.
         bank = bank.sudo()
-        if bank.create_uid == self.env.user:
+        if self.env.user in bank._get_authors():
             raise UserError(
                 self.env._(
-                    "You entered the account %(bank)s: another approver must name it.",
+                    "You entered, changed or confirmed the account %(bank)s: another approver must"
+                    " name it.",
                     bank=bank.acc_number,
                 )
             )

@@ -1,6 +1,7 @@
 from datetime import date
 
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
 from .bill_common import BILL_DAY, BillCase
@@ -65,7 +66,7 @@ class TestBillAccounts(BillCase):
             }
         ).action_name()
 
-    # === WHAT NAMES NO ACCOUNT ===
+    # === WHAT NAMES NO ACCOUNT === #
 
     def test_the_dialog_chooses_no_account(self):
         wizard = self.dialog()
@@ -101,7 +102,7 @@ class TestBillAccounts(BillCase):
                 payment.write(vals)
         self.assertFalse(payment.partner_bank_id)
 
-    # === WHAT NAMES ONE ===
+    # === WHAT NAMES ONE === #
 
     def test_a_named_account_is_paid_to(self):
         self.naming()
@@ -113,7 +114,7 @@ class TestBillAccounts(BillCase):
                 pay()
         self.assertEqual(self.dialog()._create_payments().partner_bank_id, self.late)
 
-    # === NAMING IT ===
+    # === NAMING IT === #
 
     def test_an_approver_names_it(self):
         self.assertEqual(
@@ -185,8 +186,57 @@ class TestBillAccounts(BillCase):
             {"partner_id": self.contact.id, "acc_number": "9999 99"}
         )  # fmt: skip
         own.with_user(self.env.user).allow_out_payment = True
-        with self.refused("You entered the account 9999 99"):
+        with self.refused("You entered, changed or confirmed the account 9999 99"):
             self.naming(bank=own)
+
+    def test_who_had_a_hand_in_an_account_does_not_name_it(self):
+        self.approver.group_ids += self.env.ref("base.group_partner_manager") + self.env.ref(
+            "account.group_validate_bank_account"
+        )
+        hands = (
+            {"acc_number": "9999 01"},
+            {"acc_holder_name": "The Approver"},
+            {"bank_id": self.env["res.bank"].create({"name": "Own Bank"}).id},
+            {"clearing_number": "12345"},
+            {"allow_out_payment": True},
+        )
+        for number, vals in enumerate(hands):
+            bank = self.env["res.partner.bank"].with_user(self.service).create(
+                {"partner_id": self.contact.id, "acc_number": f"5555 {number}"}
+            )  # fmt: skip
+            bank.with_user(self.approver).write(vals)
+            # Whoever touches it after that does not wash the approver's hands.
+            others = bank.with_user(self.env.user)
+            others.write({"allow_out_payment": False, "acc_holder_name": "R1"})
+            others.allow_out_payment = True
+            with self.subTest(vals), self.refused("You entered, changed or confirmed the account"):
+                self.naming(bank=bank)
+        moved = self.env["res.partner.bank"].create(
+            {"partner_id": self.env["res.partner"].create({"name": "S"}).id, "acc_number": "5556"}
+        )
+        moved.with_user(self.approver).partner_id = self.contact
+        moved.allow_out_payment = True
+        with self.refused("You entered, changed or confirmed the account 5556"):
+            self.naming(bank=moved)
+
+    def test_who_had_a_hand_in_an_account_is_not_forged(self):
+        self.approver.group_ids += self.env.ref("base.group_partner_manager")
+        banks = self.env["res.partner.bank"].with_user(self.approver)
+        own = banks.with_context(default_aftersales_author_ids=self.service.ids).create(
+            {
+                "partner_id": self.contact.id,
+                "acc_number": "5557",
+                "aftersales_author_ids": [Command.set(self.service.ids)],
+            }
+        )
+        self.assertEqual(own.aftersales_author_ids, self.approver)
+        for one in (own, own.sudo()):
+            with self.assertRaises(AccessError):
+                one.write({"aftersales_author_ids": [Command.clear()]})
+        # What changes nothing is no hand in it.
+        self.late.with_user(self.approver).write({"acc_number": "6666 66", "note": "Called"})
+        self.assertNotIn(self.approver, self.late.aftersales_author_ids)
+        self.naming()
 
     def test_the_dialog_opens_for_who_may_name(self):
         people = (self.invoicer, self.clerk, self.service, new_test_user(
