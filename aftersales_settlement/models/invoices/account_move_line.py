@@ -51,7 +51,8 @@ class AccountMoveLine(models.Model):
         if self.currency_id != bill.currency_id:
             return False
         source = move.origin_payment_id or move.statement_line_id
-        if not source:
+        # An entry by hand that names a payment is not the payment's entry.
+        if source.move_id != move:
             return move.move_type == "entry" and self.env.user.has_group(
                 "aftersales_settlement.group_settlement_approver"
             )

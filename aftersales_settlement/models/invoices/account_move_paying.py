@@ -4,8 +4,13 @@ from decimal import Decimal
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from odoo.addons.aftersales_service.models.base.changes import changed_fields
+
 from ...rules.bills import still_due
 from .account_payment_approval import RECORDED
+
+# What an entry is the entry of: a payment, or a line of the bank's.
+SOURCES = frozenset({"origin_payment_id", "statement_line_id"})
 
 
 class AccountMove(models.Model):
@@ -14,6 +19,8 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     def write(self, vals):
+        if not SOURCES.isdisjoint(vals):
+            self.filtered(lambda entry: changed_fields(entry, vals, SOURCES))._ensure_keeps_source()
         if "state" in vals and vals["state"] != "posted":
             return self._write_withdrawn(vals)
         linked = self.matched_payment_ids if "matched_payment_ids" in vals else None
@@ -35,6 +42,26 @@ class AccountMove(models.Model):
         matchings._open_statement_bills()
         payments._follow_entries(vals["state"])
         return result
+
+    def _ensure_keeps_source(self):
+        """Refuse to make of what settles statements' bills the entry of something else.
+
+        :raise UserError: naming the first entry, with the system's rights too
+        """
+        # Superuser: what they settle counts, whoever may see it.
+        entries = self.sudo()
+        paying = entries.filtered(lambda entry: entry.origin_payment_id._get_statement_bills())
+        partials = self.env["account.partial.reconcile"]._find_settling(entries)
+        settling = (partials.debit_move_id | partials.credit_move_id).move_id & entries
+        for entry in (paying | settling)[:1]:
+            raise UserError(
+                self.env._(
+                    "%(entry)s pays the bill of a service statement and stays the entry of its"
+                    " payment, or of its line of the bank's. If no money has left, a settlement"
+                    " approver cancels the payment.",
+                    entry=entry.display_name,
+                )
+            )
 
     def _withdraw_payments(self):
         """Let an approver alone take back the entries of payments of statements' bills.

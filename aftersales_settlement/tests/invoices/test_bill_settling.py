@@ -202,3 +202,70 @@ class TestBillSettling(BillCase):
             with self.subTest(state), self.refused("Reset to Draft"):
                 payment.with_context(statement_withdrawing=True).write({"state": state})
         self.assertEqual(self.statement.billing_status, "paid")
+
+    # === WHAT AN ENTRY BELONGS TO === #
+
+    def test_an_entry_stays_with_what_it_is_the_entry_of(self):
+        other = self.env["account.payment"].create(
+            {"payment_type": "inbound", "partner_type": "customer", "amount": 1, "date": BILL_DAY,
+             "partner_id": self.env["res.partner"].create({"name": "Customer"}).id,
+             "journal_id": self.journal.id}
+        )  # fmt: skip
+        line = self.env["account.bank.statement.line"].create(
+            {"journal_id": self.journal.id, "date": BILL_DAY, "amount": 1, "payment_ref": "X"}
+        )
+        links = (
+            {"origin_payment_id": False},
+            {"origin_payment_id": other.id},
+            {"statement_line_id": False},
+            {"statement_line_id": line.id},
+        )
+        accountant = new_test_user(self.env, "head", "account.group_account_manager")
+        for settle in (self.pay, self.settle_by_entry, self.settle_by_bank):
+            with self.subTest(settle.__name__):
+                settled = settle()
+                entry = settled if settled._name == "account.move" else settled.move_id
+                for user in (self.biller, accountant, self.approver):
+                    forged = entry.with_user(user).with_context(skip_readonly_check=True)
+                    for vals in links:
+                        (name,) = vals
+                        if entry[name].id == vals[name]:
+                            continue
+                        with self.refused("stays the entry"):
+                            forged.write(vals)
+                        with self.refused("stays the entry"):
+                            forged.sudo().write(vals)
+                forged.write({"origin_payment_id": entry.origin_payment_id.id})
+                if settled._name == "account.bank.statement.line":
+                    settled.action_undo_reconciliation()
+                elif settled._name == "account.payment":
+                    settled.with_user(self.approver).action_cancel()
+                else:
+                    entry.with_user(self.approver).button_cancel()
+
+    def test_an_entry_by_hand_does_not_pass_for_a_payments(self):
+        lent = self.env["account.payment"].with_user(self.approver).create(
+            {"payment_type": "outbound", "partner_type": "supplier", "amount": 125.5,
+             "date": BILL_DAY, "partner_id": self.bill.partner_id.id,
+             "journal_id": self.journal.id}
+        )  # fmt: skip
+        lent.action_post()
+        entry = self.env["account.move"].with_user(self.biller).create(
+            {
+                "move_type": "entry",
+                "date": BILL_DAY,
+                "origin_payment_id": lent.id,
+                "line_ids": [
+                    Command.create({"account_id": account.id, "balance": balance,
+                                    "partner_id": self.bill.partner_id.id})
+                    for account, balance in (
+                        (self.payable.account_id, 125.5),
+                        (self.journal.default_account_id, -125.5),
+                    )
+                ],
+            }
+        )  # fmt: skip
+        entry.sudo().action_post()
+        with self.refused("doesn't pay"):
+            (entry.line_ids[0] + self.payable).with_user(self.biller).reconcile()
+        self.assertEqual(self.statement.billing_status, "to_pay")
