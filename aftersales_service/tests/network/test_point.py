@@ -132,16 +132,19 @@ class TestPoint(ServiceCommon):
         child.parent_id = contact
         grandchild.parent_id = child
         outsider.company_id = other
-        for one in (contact, child, grandchild, above):
-            with self.subTest(one.name), self.assertRaisesRegex(UserError, "service point R"):
-                one.company_id = other
-        for attack in (
+        attacks = [
+            *(lambda one=one: one.write({"company_id": other.id})
+              for one in (contact, child, grandchild, above)),
             lambda: outsider.write({"parent_id": child.id}),
             lambda: above.write({"parent_id": outsider.id}),
             lambda: self.env["res.partner"].create(
                 {"name": "New", "parent_id": contact.id, "company_id": other.id}
             ),
-        ):
-            with self.assertRaisesRegex(UserError, "service point R"):
+        ]  # fmt: skip
+        for number, attack in enumerate(attacks):
+            # Unlike assertRaisesRegex it leaves nothing behind.
+            with self.subTest(number), self.assertRaises(UserError) as refusal:
                 attack()
+            self.assertIn("service point R1", str(refusal.exception))
+        self.assertNotIn(other, (contact + child + grandchild + above).company_id)
         self.region.partner_id.child_ids.company_id = self.region.company_id
