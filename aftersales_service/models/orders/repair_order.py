@@ -365,6 +365,24 @@ class RepairOrder(models.Model):
             return self._action_repair_confirm()
         return action
 
+    def action_repair_start(self):
+        """Start service orders that are new or confirmed, no others.
+
+        :raises UserError: naming those that are not
+        """
+        wrong = self.filtered(
+            lambda order: order.point_id and order.state not in ("draft", "confirmed")
+        )
+        if wrong:
+            raise UserError(
+                self.env._(
+                    "Only new and confirmed service orders can be started, which these are not: "
+                    "%(orders)s",
+                    orders=", ".join(wrong.mapped("name")),
+                )
+            )
+        return super().action_repair_start()
+
     def action_repair_done(self):
         """Complete: the way by which a service order becomes done, once.
 

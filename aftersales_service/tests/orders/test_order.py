@@ -159,6 +159,14 @@ class TestOrder(ServiceCommon):
         )
         self.assertEqual(stock, 7)
 
+    def test_a_cancelled_order_is_not_started(self):
+        order = self._create_order()
+        order.action_validate()
+        order.action_repair_cancel()
+        with self.assertRaisesRegex(UserError, order.name):
+            order.action_repair_start()
+        self.assertEqual(order.state, "cancel")
+
     def test_a_machine_without_any_stock_is_left_where_it_is(self):
         order = self._create_order()
         self._complete(order)

@@ -59,14 +59,14 @@ class AftersalesClaimCheck(models.Model):
         "Parameters", compute="_compute_parameters_text", inverse="_inverse_parameters_text"
     )
     service_type_ids = fields.Many2many(
-        "aftersales.service.type", string="Service Types", help="Empty: all."
+        "aftersales.service.type", string="Service Types", ondelete="restrict", help="Empty: all."
     )
     category_ids = fields.Many2many(
-        "product.category", string="Machine Categories",
+        "product.category", string="Machine Categories", ondelete="restrict",
         help="These and everything below them. Empty: every machine.",
     )  # fmt: skip
     point_ids = fields.Many2many(
-        "aftersales.point", string="Service Points", check_company=True,
+        "aftersales.point", string="Service Points", check_company=True, ondelete="restrict",
         help="These and everything below them. Empty: every point.",
     )  # fmt: skip
     valid_from = fields.Date(help="First day of completion that it looks at. Empty: from ever.")
@@ -76,7 +76,7 @@ class AftersalesClaimCheck(models.Model):
         "check (valid_from <= valid_to)", "A check's first day can't be after its last day."
     )
     _own_or_rule = models.Constraint(
-        "check (is_rule = (company_id IS NULL))", "A check belongs to a company."
+        "check (coalesce(is_rule, false) = (company_id IS NULL))", "A check belongs to a company."
     )
     _rule_uniq = models.UniqueIndex("(code) WHERE is_rule", "There is this rule already.")
 
@@ -247,10 +247,12 @@ class AftersalesClaimCheck(models.Model):
 
     def _get_scope(self) -> claims.Scope | None:
         """Return which orders the check looks at; None for all. Hook."""
+        # What is archived meanwhile is of the scope all the same: else it would be everything.
+        check = self.with_context(active_test=False)
         scope = claims.Scope(
-            frozenset(self.service_type_ids.ids) or None,
-            self._get_below(self.category_ids),
-            self._get_below(self.point_ids),
+            frozenset(check.service_type_ids.ids) or None,
+            self._get_below(check.category_ids),
+            self._get_below(check.point_ids),
             self.valid_from or None,
             self.valid_to or None,
         )

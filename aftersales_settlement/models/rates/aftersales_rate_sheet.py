@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from odoo.addons.aftersales_service.models.base.sentinels import Permission
 
@@ -347,6 +347,8 @@ class AftersalesRateSheet(models.Model):
             )
         if not self.rate_count:
             raise UserError(self.env._("%(sheet)s has no rates.", sheet=self.display_name))
+        if self.state == "draft":
+            self._ensure_first_day(latest)
         if self.currency_id != self.company_id.currency_id:
             raise UserError(
                 self.env._(
@@ -354,6 +356,33 @@ class AftersalesRateSheet(models.Model):
                     " Delete it and make a new version.",
                     sheet=self.display_name,
                     currency=self.currency_id.name,
+                )
+            )
+
+    def _ensure_first_day(self, latest) -> None:
+        """Refuse a first day that is over, or before that of the version whose rates it has.
+
+        :raises UserError: since rates would hold earlier than anybody has approved
+        """
+        today = self.company_id._aftersales_today()
+        first = self.in_force_from or today
+        if first < today:
+            raise UserError(
+                self.env._(
+                    "%(sheet)s can't come into force on %(day)s, which is over. Let it do so from"
+                    " today on, or later.",
+                    sheet=self.display_name,
+                    day=format_date(self.env, first),
+                )
+            )
+        if latest.in_force_from and first < latest.in_force_from:
+            raise UserError(
+                self.env._(
+                    "%(sheet)s has the rates of %(latest)s, which comes into force on %(day)s: it"
+                    " can't do so before. Give it a later first day.",
+                    sheet=self.display_name,
+                    latest=latest.display_name,
+                    day=format_date(self.env, latest.in_force_from),
                 )
             )
 

@@ -27,7 +27,9 @@ class AftersalesRateSheet(models.Model):
                 for kind in labels
                 if counts[kind]
             ]
-            sheet.difference_summary = sheet.previous_id and (", ".join(told) or self.env._("None"))
+            sheet.difference_summary = bool(sheet.previous_id) and (
+                ", ".join(told) or self.env._("None")
+            )
 
     def _get_changes(self) -> list[Change]:
         """Return what the sheet changes of its previous version; nothing if it is the first."""

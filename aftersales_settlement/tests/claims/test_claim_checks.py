@@ -1,7 +1,10 @@
 from datetime import date
 
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ...models.claims.aftersales_claim_sentences import ClaimSentences
 from ...rules.checks import RULES
@@ -39,6 +42,34 @@ class TestClaimChecks(SettlementCase):
             for cause in causes
         }
         self.assertEqual(len(set(told.values())), len(causes), told)
+
+    def test_a_check_of_ones_own_is_of_one_company(self):
+        vals = {"name": "Everybody's", "code": "return_pending", "sequence": 145}
+        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"), self.cr.savepoint():
+            self.checks.with_user(self.clerk).create({**vals, "company_id": False})
+        own = self.checks.with_user(self.clerk).create(vals)
+        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"), self.cr.savepoint():
+            own.company_id = False
+            own.flush_recordset()
+
+    def test_an_archived_scope_is_no_wider(self):
+        service_type = self.env["aftersales.service.type"].create(
+            {"name": "Rare", "code": "rare", "kind": "repair"}
+        )
+        own = self.checks.create(
+            {
+                "name": "Rare ones",
+                "code": "return_pending",
+                "sequence": 145,
+                "service_type_ids": service_type.ids,
+            }
+        )
+        service_type.active = False
+        self.env.invalidate_all()
+        scope = own._get_scope()
+        self.assertEqual(scope[0], {service_type.id})
+        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"), self.cr.savepoint():
+            service_type.unlink()
 
     def test_nobody_changes_a_rule(self):
         rule = self.rules[0]

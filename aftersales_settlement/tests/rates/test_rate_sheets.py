@@ -77,6 +77,31 @@ class TestRateSheets(SettlementCase):
         self.sheets._cron_put_in_force()
         self.assertEqual((draft.state, self.sheet.state), ("in_force", "superseded"))
 
+    def test_no_version_brings_forward_what_waits_for_its_first_day(self):
+        waiting = self.make_draft(amount=999)
+        waiting.with_user(self.clerk).in_force_from = self.company._aftersales_today() + timedelta(
+            days=40
+        )
+        self.approve(waiting)
+        draft = self.sheets.with_user(self.clerk)._make_version(self.company)[0].with_env(self.env)
+        with self.assertRaisesRegex(UserError, "can't do so before"):
+            self.approve(draft)
+        draft.with_user(self.clerk).in_force_from = waiting.in_force_from
+        self.approve(draft)
+        self.assertEqual((waiting.state, draft.state), ("approved", "approved"))
+
+    def test_no_version_comes_into_force_in_the_past(self):
+        draft = self.make_draft()
+        draft.with_user(self.clerk).in_force_from = self.company._aftersales_today() - timedelta(
+            days=1
+        )
+        with self.assertRaisesRegex(UserError, "which is over"):
+            self.approve(draft)
+
+    def test_the_first_version_tells_no_changes(self):
+        first = self.sheets.search([("previous_id", "=", False)], limit=1)
+        self.assertIs(first.difference_summary, False)
+
     def test_a_version_that_does_not_know_the_latest_is_refused(self):
         draft = self.make_draft()
         draft._write_protected({"previous_id": False})
