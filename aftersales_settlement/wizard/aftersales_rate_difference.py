@@ -20,7 +20,7 @@ class AftersalesRateDifference(models.TransientModel):
     )  # fmt: skip
     before_id = fields.Many2one("aftersales.rate", readonly=True, ondelete="cascade")
     after_id = fields.Many2one("aftersales.rate", readonly=True, ondelete="cascade")
-    rate_id = fields.Many2one("aftersales.rate", "Rate", compute="_compute_rate_id")
+    rate_id = fields.Many2one("aftersales.rate", compute="_compute_rate_id")
     service_type_id = fields.Many2one(related="rate_id.service_type_id")
     repair_level_id = fields.Many2one(related="rate_id.repair_level_id")
     category_id = fields.Many2one(related="rate_id.category_id")

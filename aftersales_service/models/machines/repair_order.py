@@ -18,8 +18,9 @@ class RepairOrder(models.Model):
         return super()._check_completion() + self.filtered("lot_id")._find_usage_faults()
 
     def _record_completion(self):
-        super()._record_completion()
+        result = super()._record_completion()
         self.filtered("lot_id")._keep_readings()
+        return result
 
     def _find_usage_faults(self):
         """Return sentences on usage that goes back, or is left out where cover hangs on it."""

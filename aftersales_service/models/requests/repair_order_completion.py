@@ -28,8 +28,9 @@ class RepairOrder(models.Model):
         ]
 
     def _record_completion(self):
-        super()._record_completion()
+        result = super()._record_completion()
         self._tell_requests()
+        return result
 
     # === PARTS ===
 

@@ -245,8 +245,9 @@ class RepairOrder(models.Model):
         return result
 
     def _record_completion(self):
-        super()._record_completion()
+        result = super()._record_completion()
         self._record_decisions("done")
+        return result
 
     # === DECISIONS ===
 

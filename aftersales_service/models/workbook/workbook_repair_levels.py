@@ -13,7 +13,7 @@ class AftersalesWorkbookRepairLevels(models.AbstractModel):
 
     def _check(self, run):
         """Warn of orders' levels that are new, and nearly one that is known: a slip, perhaps."""
-        known = set(self.env[self._workbook_target].search([]).mapped("code"))
+        known = set(self.env[self._workbook_target].search([("id", "!=", False)]).mapped("code"))
         known |= self._get_other_levels(run)
         for row in run.table("orders").rows:
             code = row.get("repair_level")

@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.aftersales_service.rules.counting import counts_later
-
+from ...rules.counting import counts_later
 from .strategies import near
 
 CUTOFF = date(2026, 8, 25)

@@ -2,7 +2,7 @@
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.aftersales_service.rules.warranty.changes import (
+from ...rules.warranty.changes import (
     CoverChange,
     find_cover_changes,
     find_covered_parts,

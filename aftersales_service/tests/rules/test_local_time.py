@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.aftersales_service.rules.local_time import to_local_day, to_utc
+from ...rules.local_time import to_local_day, to_utc
 
 
 @tagged("post_install", "-at_install")

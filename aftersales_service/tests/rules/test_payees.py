@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.aftersales_service.rules.payees import find_payees
+from ...rules.payees import find_payees
 
 
 @st.composite

@@ -3,8 +3,9 @@ import io
 
 import openpyxl
 
-from odoo.addons.aftersales_service.workbook import WorkbookError
 from odoo.addons.base.tests.common import BaseCommon
+
+from ...workbook import WorkbookError
 
 
 class WorkbookCommon(BaseCommon):

@@ -21,8 +21,9 @@ class AccountMove(models.Model):
     def write(self, vals):
         if not SOURCES.isdisjoint(vals):
             self.filtered(lambda entry: changed_fields(entry, vals, SOURCES))._ensure_keeps_source()
-        if "state" in vals and vals["state"] != "posted":
-            return self._write_withdrawn(vals)
+        if vals.get("state", "posted") != "posted":
+            with self._withdrawing(vals["state"]):
+                return super().write(vals)
         linked = self.matched_payment_ids if "matched_payment_ids" in vals else None
         result = super().write(vals)
         if linked:
@@ -33,15 +34,15 @@ class AccountMove(models.Model):
         self._withdraw_payments()
         return super().unlink()
 
-    def _write_withdrawn(self, vals):
-        """Reset or cancel; bills of statements that these have paid are due again at once."""
+    @contextmanager
+    def _withdrawing(self, state):
+        """Reset or cancel in the block; bills of statements that these have paid are due again."""
         matchings = self.env["account.partial.reconcile"]._find_settling(self)
         matchings._ensure_may_be_taken_back()
         payments = self._withdraw_payments()
-        result = super().write(vals)
+        yield
         matchings._open_statement_bills()
-        payments._follow_entries(vals["state"])
-        return result
+        payments._follow_entries(state)
 
     def _ensure_keeps_source(self):
         """Refuse to make of what settles statements' bills the entry of something else.

@@ -8,6 +8,7 @@ from odoo.tests import tagged
 from ..common import SettlementCase
 
 JULY, AUGUST = date(2026, 7, 1), date(2026, 8, 1)
+SAID = "Look at this"
 
 
 @tagged("post_install", "-at_install")
@@ -36,7 +37,7 @@ class TestSettlementMaking(SettlementCase):
         self.make_order(date(2026, 7, 15))
         period = self.make_month()
         statement = period.statement_ids
-        said = statement.message_post(body="Look at this")
+        said = statement.message_post(body=SAID)
         self.change_rate(amount=60)
         self.assertEqual(self.make_month().statement_ids, statement)
         self.assertAlmostEqual(statement.net, 60)
@@ -45,7 +46,7 @@ class TestSettlementMaking(SettlementCase):
     def test_a_draft_with_nothing_left_is_gone_with_what_was_said_about_it(self):
         order = self.make_order(date(2026, 7, 15))
         statement = self.make_month().statement_ids
-        said = statement.message_post(body="Look at this")
+        said = statement.message_post(body=SAID)
         order.service_status = "abnormal"
         self.assertFalse(self.make_month().statement_ids)
         self.assertFalse(statement.exists())
