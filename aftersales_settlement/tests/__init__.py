@@ -2,7 +2,14 @@
 from importlib.util import find_spec
 import logging
 
-from . import test_access_rights, test_action_defaults, test_choosing, test_migration, test_rights
+from . import (
+    test_access_rights,
+    test_action_defaults,
+    test_choosing,
+    test_migration,
+    test_rights,
+    test_states,
+)
 from .rates import (
     test_rate_edits,
     test_rate_sheet_attacks,

@@ -271,8 +271,9 @@ class AftersalesRequest(models.Model):
         self.state = "open"
 
     def action_create_order(self):
-        """Open a new service order for what the request asks for."""
+        """Open a new service order for what the open request asks for."""
         self.ensure_one()
+        self._ensure_in_state(OPEN_STATES)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "aftersales_service.repair_order_action"
         )

@@ -213,8 +213,19 @@ class AftersalesCertificate(models.Model):
     # === ACTIONS ===
 
     def action_accept(self):
-        """Let the certificates count that service points have sent."""
+        """Let the certificates count that service points have sent.
+
+        :raises UserError: naming those that count already
+        """
         self.technician_id._ensure_can_judge()
+        accepted = self.filtered(lambda one: not one.to_check)
+        if accepted:
+            raise UserError(
+                self.env._(
+                    "These certificates are accepted already: %(certificates)s",
+                    certificates=", ".join(accepted.mapped("display_name")),
+                )
+            )
         self.to_check = False
 
     # === CRON ===

@@ -9,6 +9,7 @@ ACTIONS = [
     ("aftersales.request", "action_resolve", {"new", "open"}),
     ("aftersales.request", "action_cancel", {"new", "open"}),
     ("aftersales.request", "action_reopen", {"done", "cancel"}),
+    ("aftersales.request", "action_create_order", {"new", "open"}),
     ("aftersales.technician", "action_approve", {"submitted", "returned", "suspended"}),
     ("aftersales.technician", "action_return", {"submitted", "approved"}),
     ("aftersales.technician", "action_suspend", {"approved"}),

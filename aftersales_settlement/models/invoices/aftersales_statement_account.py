@@ -50,6 +50,7 @@ class AftersalesStatement(models.Model):
         self.ensure_one()
         self.check_access("read")
         self._ensure_may_name_account()
+        self._ensure_to_be_paid()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Name Bank Account"),
@@ -113,8 +114,8 @@ class AftersalesStatement(models.Model):
                 )
             )
 
-    def _ensure_account_can_be_named(self, bank):
-        """Refuse statements that nothing is sent for, and accounts of others.
+    def _ensure_to_be_paid(self):
+        """Refuse statements that nothing is sent for.
 
         :raises UserError: naming the statement
         """
@@ -126,6 +127,13 @@ class AftersalesStatement(models.Model):
                     statement=self.name,
                 )
             )
+
+    def _ensure_account_can_be_named(self, bank):
+        """Refuse statements that nothing is sent for, and accounts of others.
+
+        :raises UserError: naming the statement
+        """
+        self._ensure_to_be_paid()
         if bank not in self._get_payee_accounts():
             raise UserError(
                 self.env._(

@@ -22,11 +22,13 @@ class AftersalesSettlementPeriod(models.Model):
     def _approve(self) -> None:
         """Approve the months' statements and close the months.
 
-        :raises UserError: for who made them, and for what isn't as it was made any more
+        :raises UserError: for who made them, for what isn't as it was made any more, and for what
+            is approved
         """
         for period in self:
             period._lock()
             period._ensure_may_approve()
+            period._ensure_not_approved()
             if period.made_by_id == self.env.user:
                 raise UserError(
                     self.env._(
@@ -34,8 +36,6 @@ class AftersalesSettlementPeriod(models.Model):
                         month=period.display_name,
                     )
                 )
-            if period.state != "made":
-                continue
             drafts = period.statement_ids.filtered_domain(DRAFT)
             drafts._ensure_can_be_approved()
             period._ensure_as_made()

@@ -343,14 +343,21 @@ class AftersalesSettlementPeriod(models.Model):
         :param today: company-local date.
         :raises UserError: saying what to do.
         """
-        if self.state == "approved":
-            raise UserError(
-                self.env._("%(month)s is approved and never changes.", month=self.display_name)
-            )
+        self._ensure_not_approved()
         self._ensure_in_window(today)
         self._ensure_in_turn()
         self._ensure_payees()
         self._ensure_complete_orders()
+
+    def _ensure_not_approved(self) -> None:
+        """Refuse to do anything more to a month that is approved.
+
+        :raises UserError: naming it
+        """
+        if self.state == "approved":
+            raise UserError(
+                self.env._("%(month)s is approved and never changes.", month=self.display_name)
+            )
 
     def _ensure_in_turn(self) -> None:
         """Months follow each other: each starts from what the one before it left."""

@@ -100,6 +100,7 @@ class AftersalesSettlementPeriod(models.Model):
     def action_allow_late(self):
         """Ask why the month is to be made after its cutoff."""
         self.ensure_one()
+        self._ensure_not_approved()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Allow Late Making"),
@@ -122,10 +123,7 @@ class AftersalesSettlementPeriod(models.Model):
             )
         if not (reason or "").strip():
             raise UserError(self.env._("Say why the month is made late."))
-        if self.state == "approved":
-            raise UserError(
-                self.env._("%(month)s is approved and never changes.", month=self.display_name)
-            )
+        self._ensure_not_approved()
         self._write_run(
             {
                 "late_reason": reason.strip(),

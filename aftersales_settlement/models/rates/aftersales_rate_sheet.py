@@ -248,8 +248,19 @@ class AftersalesRateSheet(models.Model):
     # === A NEW VERSION ===
 
     def action_new_version(self):
-        """Open the draft of the company's next rates; begin it where there is none."""
+        """Open the draft of the company's next rates; begin it where there is none.
+
+        :raises UserError: on a draft, and on what is superseded
+        """
         self.ensure_one()
+        if self.state not in ("approved", "in_force"):
+            raise UserError(
+                self.env._(
+                    "%(sheet)s is a draft or superseded: a new version starts from the sheet in"
+                    " force. Choose New Version there.",
+                    sheet=self.display_name,
+                )
+            )
         draft = self._get_draft(self.company_id) or self._make_version(self.company_id)[0]
         return draft._open()
 

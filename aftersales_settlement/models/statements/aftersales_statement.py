@@ -199,11 +199,11 @@ class AftersalesStatement(models.Model):
     def _approve(self) -> None:
         """Approve drafts; their months close when no draft is left.
 
-        :raises UserError: if the user may not, or if the month is not ready for it.
+        :raises UserError: if the user may not, if the month is not ready for it, or if some are
+            approved already.
         """
-        drafts = self.filtered_domain(DRAFT)
-        drafts._ensure_can_be_approved()
-        for period, statements in drafts.grouped("period_id").items():
+        self._ensure_can_be_approved()
+        for period, statements in self.grouped("period_id").items():
             is_last = not period.statement_ids.filtered_domain(DRAFT) - statements
             # With the last of them the month closes, and what came to no statement with it.
             period._ensure_as_made(None if is_last else statements.payee_id.ids)
@@ -238,6 +238,14 @@ class AftersalesStatement(models.Model):
                     "Somebody else is working on these statements right now. Try again in a moment."
                 )
             ) from error
+        approved = self.filtered_domain(FROZEN)
+        if approved:
+            raise UserError(
+                self.env._(
+                    "These statements are approved already and never change: %(names)s",
+                    names=", ".join(approved.mapped("name")),
+                )
+            )
         for statement in self:
             if statement.made_by_id == self.env.user:
                 raise UserError(
