@@ -1,7 +1,7 @@
 from contextlib import contextmanager
 from decimal import Decimal
 
-from odoo import api, models
+from odoo import models
 from odoo.exceptions import UserError
 
 from odoo.addons.aftersales_service.models.base.changes import changed_fields
@@ -135,7 +135,8 @@ class AccountMove(models.Model):
                     )
                 )
 
-    @api.depends("aftersales_statement_id")
+    # Depends on no field of ours: a bill's statement never changes, and uninstalling would take
+    # along the fields of Odoo's that depend on what goes.
     def _compute_payment_state(self):
         """A block holds back what is due on a statement's bill, and ends with it."""
         self.filtered(
