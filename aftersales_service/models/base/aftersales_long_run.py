@@ -87,6 +87,7 @@ class AftersalesLongRun(models.AbstractModel):
         self.ensure_one()
         self._get_batches_of_run().unlink()
         model = self.env["ir.model"]._get_id(self._name)
+        # Superuser: batches are nobody's to write; who may begin the run was asked.
         self.env["aftersales.batch"].sudo().create(
             [
                 {
@@ -190,6 +191,7 @@ class AftersalesLongRun(models.AbstractModel):
         :param lock_run: what to do if the run is locked: wait, or skip.
         :return: the batch, or none.
         """
+        # Superuser: batches are nobody's to write; who may begin a run was asked.
         batches = self.env["aftersales.batch"].sudo()
         run = SQL("SELECT id FROM %s WHERE id = %s FOR SHARE", SQL.identifier(self._table), self.id)
         self.env.flush_all()

@@ -72,6 +72,7 @@ class IrAttachment(models.Model):
         in_fields = self.filtered("res_field")
         evidence = in_fields and in_fields._get_evidence()
         for attachment in evidence:
+            # Superuser: every file of the field counts, whoever may see it.
             others = self.sudo().search_count(
                 [
                     ("res_model", "=", attachment.res_model),

@@ -76,6 +76,7 @@ class RepairOrder(models.Model):
         units = {reading.lot_id: reading.unit for reading in known}
         readings.create(
             [
+                # Superuser: who completes an order knows what the meter counts.
                 order._prepare_reading_vals(units.get(order.lot_id.sudo(), "hours"))
                 for order in self
                 if order.has_usage and order not in read

@@ -101,6 +101,7 @@ class StockMove(models.Model):
         if lots:
             lots.write({**dict.fromkeys(SALE_FIELDS, False), "caring_point_id": False})
         if from_dealers.lot_ids:
+            # Superuser: a machine that comes back loses its dealer, whoever moves it.
             dealt = from_dealers.lot_ids.sudo().with_context(
                 **coming_from("return"), **correcting(self.env._("Return"))
             )

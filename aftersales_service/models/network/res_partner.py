@@ -137,6 +137,7 @@ class ResPartner(models.Model):
     def _differs_from(self, vals):
         """Return whether any of the values is another than the contact's."""
         self.ensure_one()
+        # Superuser: a fact that the user doesn't see may differ as well.
         contact = self.sudo()
         return any(
             (contact[name] or vals[name])
@@ -155,6 +156,7 @@ class ResPartner(models.Model):
         :param vals: name -> value, in the form of a write
         """
         self.ensure_one()
+        # Superuser: people of a point change no contact, they ask for it.
         points = self.env["aftersales.point"].sudo().with_context(active_test=False)
         points = points.search([("partner_id", "child_of", self.id)])
         mine = points & self.env.user.aftersales_point_ids.sudo()
@@ -163,6 +165,7 @@ class ResPartner(models.Model):
 
     def _describe_change(self, vals):
         """Return what is to be changed, from what to what, as HTML."""
+        # Superuser: whoever may ask for a change is told of what.
         contact = self.sudo()
         wanted = contact.new({name: vals[name] for name in vals})
         rows = Markup().join(

@@ -103,6 +103,7 @@ class RepairOrder(models.Model):
     def _compute_cover_explanation(self):
         coverages = self.filtered("lot_id")._get_coverage_data()
         ids = {line["part"] for data in coverages.values() for line in data["parts"]}
+        # Superuser: names of parts only, for whoever sees the order.
         parts = self.env["product.product"].sudo().browse(ids)
         names = {part.id: part.display_name for part in parts}
         for order in self:

@@ -39,6 +39,7 @@ class RepairOrder(models.Model):
             )
         )
         return self.filtered(
+            # Superuser: what an order has used counts, whoever looks at it.
             lambda order: order.lot_id in granted.lot_id or order.sudo().goodwill_use_ids
         )
 

@@ -103,6 +103,7 @@ class SaleOrderLine(models.Model):
                 )
             )
         company = self.company_id
+        # Superuser: what covers the machine counts, whoever sells.
         start = lot.sudo()._get_extension_start(
             company, company._aftersales_today(), product.warranty_after_end == "allow"
         )

@@ -198,6 +198,7 @@ class AccountMove(models.Model):
         A payment of several bills is held against all of them together.
         """
         self.ensure_one()
+        # Superuser: all payments of a bill count, whoever may see them.
         bill = self.sudo()
         payments = bill._get_recorded_payments()
         together = (bill | payments.invoice_ids).filtered(lambda move: move.state == "posted")
@@ -218,7 +219,9 @@ class AccountMove(models.Model):
     def _guarding_payments(self):
         """Refuse a block that takes recorded payments from these bills, or pays too much."""
         before = {
-            bill: (bill.sudo().matched_payment_ids, bill._get_recorded_payments()) for bill in self
+            # Superuser: all payments of a bill count, whoever may see them.
+            bill: (bill.sudo().matched_payment_ids, bill._get_recorded_payments())
+            for bill in self
         }
         yield
         for bill, (linked, recorded) in before.items():

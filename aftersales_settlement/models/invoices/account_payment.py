@@ -46,6 +46,7 @@ class AccountPayment(models.Model):
         counted = self._filter_recorded()
         result = super().write(vals)
         for bill, payments in before.items():
+            # Superuser: all payments of a bill count, whoever may see them.
             lost = payments._filter_recorded() - bill.sudo().matched_payment_ids
             (lost & self)._refuse_change()
         if bills or "invoice_ids" in vals:

@@ -74,6 +74,7 @@ class AftersalesPoint(models.Model):
                     points=self._name_some(),
                 )
             )
+        # Superuser: every statement on its way counts, whoever changes the point.
         statements = self.env["aftersales.statement"].sudo()
         statements = statements.search(
             DRAFT
